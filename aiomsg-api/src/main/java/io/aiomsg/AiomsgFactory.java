@@ -1,0 +1,32 @@
+package io.aiomsg;
+
+import java.util.ServiceLoader;
+
+/**
+ * Opens sockets: the seam between this API and an implementation. Applications that want to be tested with a simulated
+ * network take one as a parameter; everyone else uses {@link AiomsgSocket#builder()}. Implementations are thread-safe.
+ */
+public interface AiomsgFactory {
+
+    /** Opens a socket with options that {@link SocketBuilder} has checked. */
+    AiomsgSocket open(SocketOptions options);
+
+    /** A new builder whose {@link SocketBuilder#open()} opens sockets of this factory. */
+    default SocketBuilder builder() {
+        return new SocketBuilder(this);
+    }
+
+    /**
+     * The implementation that {@link ServiceLoader} finds, looking first beside this API, then in the class loader of the
+     * calling thread.
+     *
+     * @throws IllegalStateException if there is none; the message names the artifact to add
+     */
+    static AiomsgFactory load() {
+        return ServiceLoader.load(AiomsgFactory.class, AiomsgFactory.class.getClassLoader())
+                .findFirst()
+                .or(() -> ServiceLoader.load(AiomsgFactory.class).findFirst())
+                .orElseThrow(() -> new IllegalStateException(
+                        "no implementation of aiomsg was found: add io.aiomsg:aiomsg-nio beside io.aiomsg:aiomsg-api"));
+    }
+}

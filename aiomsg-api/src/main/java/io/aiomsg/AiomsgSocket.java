@@ -1,0 +1,118 @@
+package io.aiomsg;
+
+import java.net.BindException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One smart socket: it binds or connects (or both, many times), holds any number of connections, and exchanges
+ * <em>messages</em> with the peers at their other ends.
+ *
+ * <p>As a {@link Sender} the socket routes by its {@link SendMode}; {@link #to(Identity)} sends to one peer. Received
+ * messages of all peers come from {@link #receive()} and its relatives.
+ *
+ * <p>Every method may be called from any thread. Every blocking method throws {@link InterruptedException} and changes
+ * nothing when its thread is interrupted, and throws {@link SocketClosedException} when the socket is closed.
+ */
+public interface AiomsgSocket extends Sender, AutoCloseable {
+
+    /** The address that {@link #bind()} and {@link #connect()} use: the loopback interface. */
+    String DEFAULT_HOST = "127.0.0.1";
+
+    /** The port that {@link #bind()} and {@link #connect()} use. */
+    int DEFAULT_PORT = 25000;
+
+    /** Opens a socket with the defaults of {@link SocketBuilder}. */
+    static AiomsgSocket open() {
+        return builder().open();
+    }
+
+    /** A builder of the implementation found on the class path or module path ({@link AiomsgFactory#load()}). */
+    static SocketBuilder builder() {
+        return AiomsgFactory.load().builder();
+    }
+
+    /** The name of this socket, stable for its life: what its peers see as {@link Message#from()}. */
+    Identity identity();
+
+    /** Listens on {@value #DEFAULT_HOST}:{@value #DEFAULT_PORT}. */
+    default Binding bind() throws BindException {
+        return bind(DEFAULT_HOST, DEFAULT_PORT);
+    }
+
+    /**
+     * Listens for peers; a socket may listen on many addresses.
+     *
+     * @param host a host name or address literal, IPv4 or IPv6
+     * @param port 0 to 65535; 0 takes a free port, which {@link Binding#port()} tells
+     * @return the bound address: peers can connect from now on
+     * @throws BindException if the address cannot be bound; the message names it
+     */
+    Binding bind(String host, int port) throws BindException;
+
+    /** Connects to {@value #DEFAULT_HOST}:{@value #DEFAULT_PORT}. */
+    default Link connect() {
+        return connect(DEFAULT_HOST, DEFAULT_PORT);
+    }
+
+    /**
+     * Keeps a connection to an address for the life of the socket, dialling again whenever it is lost. Returns at once; a
+     * socket may connect to many addresses.
+     *
+     * @param host a host name or address literal; names are resolved again at each dial
+     * @param port 1 to 65535
+     */
+    Link connect(String host, int port);
+
+    /**
+     * A sender to one peer only. The peer need not be connected, but must have been seen: a send to an identity this
+     * socket has never met fails with {@link UnknownPeerException}.
+     */
+    Sender to(Identity peer);
+
+    /** Waits for the next message. Connections are served in rotation; each message goes to one caller. */
+    Message receive() throws InterruptedException;
+
+    /** As {@link #receive()}, but returns null when no message came within {@code timeout}. */
+    @Nullable Message receive(Duration timeout) throws InterruptedException;
+
+    /** The next message if one is there, else null. Never blocks. */
+    @Nullable Message tryReceive();
+
+    /** The messages of this socket as something to iterate over; the iteration ends when the socket is closed. */
+    Messages messages();
+
+    /** The peers connected at this moment. A snapshot. */
+    List<PeerInfo> peers();
+
+    /**
+     * Waits until at least {@code count} peers are connected.
+     *
+     * @return false if they were not within {@code timeout}
+     */
+    boolean awaitPeers(int count, Duration timeout) throws InterruptedException;
+
+    /** Counters since the socket was opened. A snapshot; reading it costs the data path nothing. */
+    SocketStats stats();
+
+    /**
+     * Waits until everything accepted for sending has left (at-least-once: has been acknowledged), and tells what had not
+     * when {@code timeout} was over. The socket stays open and usable.
+     */
+    DrainResult drain(Duration timeout) throws InterruptedException;
+
+    /**
+     * Flushes what was accepted, for at most the linger time ({@link SocketTiming#linger()}), and gives back every thread,
+     * descriptor and buffer. Wakes all blocked callers with {@link SocketClosedException}. Idempotent; returns when all is
+     * released. Called in an interrupted thread it does not linger, and leaves the interrupt flag set.
+     */
+    @Override
+    void close();
+
+    /** True once {@link #close()} has begun. */
+    boolean isClosed();
+
+    /** Waits until the socket has been closed by another thread: what a {@code main} method may end with. */
+    void awaitClosed() throws InterruptedException;
+}

@@ -1,0 +1,60 @@
+package io.aiomsg;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Something messages can be sent through: the socket itself (routed by its {@link SendMode}) or one peer
+ * ({@link AiomsgSocket#to(Identity)}).
+ *
+ * <p>Thread-safe. Messages of one thread reach each peer in the order they were sent (a resent at-least-once message may
+ * come later than its successors). A payload array or buffer belongs to the socket once it was accepted: do not change
+ * it afterwards.
+ *
+ * <p>The sends of all forms fail with {@link SocketClosedException} on a closed socket, {@link IllegalArgumentException}
+ * for a payload over {@link SocketLimits#maxPayloadBytes()}, and {@link UnknownPeerException} when sent to a peer this
+ * socket has never met.
+ */
+public interface Sender {
+
+    /**
+     * Accepts a message for sending. Blocks while the queues it would go to are full; with {@link SendMode#PUBLISH} it
+     * never blocks (a slow peer loses its oldest published copies instead, which is reported).
+     *
+     * @throws InterruptedException if interrupted while blocked; the message was not accepted then
+     */
+    void send(byte[] payload) throws InterruptedException;
+
+    /** Sends the remaining octets of {@code payload}, which are copied; its position does not change. */
+    default void send(ByteBuffer payload) throws InterruptedException {
+        send(copy(payload));
+    }
+
+    /** Sends {@code text} as UTF-8. */
+    default void send(String text) throws InterruptedException {
+        send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Accepts a message if that is possible without blocking.
+     *
+     * @return false if it was not accepted: nothing happened
+     */
+    boolean trySend(byte[] payload);
+
+    /** As {@link #trySend(byte[])}, with a copy of the remaining octets of {@code payload}. */
+    default boolean trySend(ByteBuffer payload) {
+        return trySend(copy(payload));
+    }
+
+    /** As {@link #trySend(byte[])}, with {@code text} as UTF-8. */
+    default boolean trySend(String text) {
+        return trySend(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] copy(ByteBuffer payload) {
+        byte[] octets = new byte[payload.remaining()];
+        payload.get(payload.position(), octets);
+        return octets;
+    }
+}

@@ -1,0 +1,65 @@
+package io.aiomsg;
+
+import org.jspecify.annotations.Nullable;
+
+/** Collects the options of a socket; the defaults interoperate with every peer. Not thread-safe; reusable. */
+public final class SocketBuilder {
+
+    private final AiomsgFactory factory;
+    private @Nullable Identity identity;
+    private SendMode sendMode = SendMode.ROUND_ROBIN;
+    private DeliveryGuarantee delivery = DeliveryGuarantee.AT_MOST_ONCE;
+    private SocketLimits limits = SocketLimits.DEFAULT;
+    private SocketTiming timing = SocketTiming.DEFAULT;
+    private SocketListener listener = SocketListener.NONE;
+
+    SocketBuilder(AiomsgFactory factory) {
+        this.factory = factory;
+    }
+
+    /** The name of the socket, {@value Identity#SIZE} octets. Default: a random one for each socket opened. */
+    public SocketBuilder identity(Identity identity) {
+        this.identity = identity;
+        return this;
+    }
+
+    /** How the socket routes what it sends. Default: {@link SendMode#ROUND_ROBIN}. */
+    public SocketBuilder sendMode(SendMode sendMode) {
+        this.sendMode = sendMode;
+        return this;
+    }
+
+    /** What the socket promises about what it sends. Default: {@link DeliveryGuarantee#AT_MOST_ONCE}. */
+    public SocketBuilder delivery(DeliveryGuarantee delivery) {
+        this.delivery = delivery;
+        return this;
+    }
+
+    /** The bounds of queues and frames. Default: {@link SocketLimits#DEFAULT}. */
+    public SocketBuilder limits(SocketLimits limits) {
+        this.limits = limits;
+        return this;
+    }
+
+    /** The durations of the protocol. Default: {@link SocketTiming#DEFAULT}. */
+    public SocketBuilder timing(SocketTiming timing) {
+        this.timing = timing;
+        return this;
+    }
+
+    /** Who is told of connections, disconnections and losses. Default: nobody. */
+    public SocketBuilder listener(SocketListener listener) {
+        this.listener = listener;
+        return this;
+    }
+
+    /**
+     * Opens the socket.
+     *
+     * @throws IllegalArgumentException if an option is out of bounds or two do not fit together; the message names them
+     */
+    public AiomsgSocket open() {
+        Identity own = identity == null ? Identity.random() : identity;
+        return factory.open(new SocketOptions(own, sendMode, delivery, limits, timing, listener));
+    }
+}

@@ -1,0 +1,32 @@
+package io.aiomsg;
+
+/**
+ * All options of a socket, checked. What a {@link SocketBuilder} hands to an implementation.
+ *
+ * @param identity the socket's own name, {@value Identity#SIZE} octets
+ * @param sendMode how the socket routes what it sends
+ * @param delivery what the socket promises about what it sends
+ * @param limits the bounds of queues and frames
+ * @param timing the durations of the protocol
+ * @param listener who is told of events
+ */
+public record SocketOptions(
+        Identity identity,
+        SendMode sendMode,
+        DeliveryGuarantee delivery,
+        SocketLimits limits,
+        SocketTiming timing,
+        SocketListener listener) {
+
+    /** Checks that the options fit together. */
+    public SocketOptions {
+        if (identity.size() != Identity.SIZE) {
+            throw new IllegalArgumentException("identity: a socket's own identity has " + Identity.SIZE + " octets; "
+                    + identity + " has " + identity.size());
+        }
+        if (sendMode == SendMode.PUBLISH && delivery == DeliveryGuarantee.AT_LEAST_ONCE) {
+            throw new IllegalArgumentException(
+                    "delivery: AT_LEAST_ONCE cannot be promised with sendMode PUBLISH; use ROUND_ROBIN, or AT_MOST_ONCE");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.aiomsg;
+
+import java.util.Map;
+
+/**
+ * Counters of a socket since it was opened. A snapshot: the numbers belong to one moment.
+ *
+ * @param messagesAccepted messages that a send accepted
+ * @param messagesSent messages handed to the kernel, resent ones and each published copy counted
+ * @param octetsSent payload octets of {@code messagesSent}
+ * @param messagesReceived messages received from peers
+ * @param octetsReceived payload octets of {@code messagesReceived}
+ * @param messagesQueued messages accepted and not yet handed to the kernel, published copies counted
+ * @param unacknowledged at-least-once messages sent and not yet acknowledged
+ * @param untaken messages received and not yet taken by the application
+ * @param acknowledged at-least-once messages acknowledged by their receiver
+ * @param resent second and later copies sent of at-least-once messages
+ * @param duplicates received copies of requests recognised and not delivered again
+ * @param connections connections to admitted peers made so far
+ * @param lost accepted messages that were lost, by reason; a reason without loss is absent
+ */
+public record SocketStats(
+        long messagesAccepted,
+        long messagesSent,
+        long octetsSent,
+        long messagesReceived,
+        long octetsReceived,
+        long messagesQueued,
+        long unacknowledged,
+        long untaken,
+        long acknowledged,
+        long resent,
+        long duplicates,
+        long connections,
+        Map<LossReason, Loss> lost) {
+
+    /** Takes a copy of the map. */
+    public SocketStats {
+        lost = Map.copyOf(lost);
+    }
+
+    /**
+     * What was lost for one reason.
+     *
+     * @param count how many messages
+     * @param octets the sum of their sizes
+     */
+    public record Loss(long count, long octets) {}
+}
