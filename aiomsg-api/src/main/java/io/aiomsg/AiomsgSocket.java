@@ -75,10 +75,12 @@ public interface AiomsgSocket extends Sender, AutoCloseable {
     Message receive() throws InterruptedException;
 
     /** As {@link #receive()}, but returns null when no message came within {@code timeout}. */
-    @Nullable Message receive(Duration timeout) throws InterruptedException;
+    @Nullable
+    Message receive(Duration timeout) throws InterruptedException;
 
     /** The next message if one is there, else null. Never blocks. */
-    @Nullable Message tryReceive();
+    @Nullable
+    Message tryReceive();
 
     /** The messages of this socket as something to iterate over; the iteration ends when the socket is closed. */
     Messages messages();

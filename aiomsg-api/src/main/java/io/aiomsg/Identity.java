@@ -53,7 +53,8 @@ public final class Identity implements Comparable<Identity> {
             return of(HexFormat.of().parseHex(digits));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "an identity in hexadecimal has an even number of digits (32 for 16 octets): \"" + digits + "\"", e);
+                    "an identity in hexadecimal has an even number of digits (32 for 16 octets): \"" + digits + "\"",
+                    e);
         }
     }
 

@@ -38,7 +38,18 @@ public record SocketLimits(
 
     /** The defaults: payloads of 64 MiB; 65 536 messages or 64 MiB a peer and 512 MiB a socket in each direction. */
     public static final SocketLimits DEFAULT = new SocketLimits(
-            64 * MIB, 65_536, 64L * MIB, 512L * MIB, 65_536, 64L * MIB, 512L * MIB, 16_384, 1_024, 4_096, 16_384, 4_096);
+            64 * MIB,
+            65_536,
+            64L * MIB,
+            512L * MIB,
+            65_536,
+            64L * MIB,
+            512L * MIB,
+            16_384,
+            1_024,
+            4_096,
+            16_384,
+            4_096);
 
     /** Checks every bound. */
     public SocketLimits {

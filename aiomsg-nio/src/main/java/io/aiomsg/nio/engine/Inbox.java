@@ -1,0 +1,211 @@
+package io.aiomsg.nio.engine;
+
+import io.aiomsg.LossReason;
+import io.aiomsg.Message;
+import io.aiomsg.SocketLimits;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has been received and not yet taken, in all, and the credit that bounds it (R4). Connections are served in rotation;
+ * a connection without credit is not read. Input is decoded when a message is asked for, or ahead of that by
+ * {@link Connection#decodeAhead()}.
+ */
+final class Inbox {
+
+    /** Octets that each connection may hold outside the total, so that none starves behind others. */
+    static final long RESERVE_BYTES = 4096;
+
+    /** Messages a connection delivers before the next one's turn. */
+    private static final int TURN = 64;
+
+    /** See {@link Timings#PROGRESS_NANOS}. */
+    static final int LEAST_PROGRESS = 64 * 1024;
+
+    private final SocketEngine engine;
+    private final SocketLimits limits;
+    private final ArrayDeque<Connection> rotation = new ArrayDeque<>();
+    private final ArrayDeque<Connection> paused = new ArrayDeque<>();
+    private final ArrayDeque<Connection> reserving = new ArrayDeque<>();
+    private int turn = TURN;
+    private long messages;
+    private long bytes;
+
+    Inbox(SocketEngine engine, SocketLimits limits) {
+        this.engine = engine;
+        this.limits = limits;
+    }
+
+    /** Messages decoded and not yet taken. */
+    long messages() {
+        return messages;
+    }
+
+    boolean mayHaveMessage() {
+        return !rotation.isEmpty();
+    }
+
+    /** The next message of the connection whose turn it is; null if there is none. */
+    @Nullable
+    Message poll() {
+        while (true) {
+            Connection connection = rotation.peekFirst();
+            if (connection == null) {
+                return null;
+            }
+            Received message = connection.nextMessage();
+            if (message == null) {
+                connection.inRotation = false;
+                rotation.remove(connection);
+                turn = TURN;
+                continue;
+            }
+            if (--turn <= 0) {
+                rotation.addLast(rotation.removeFirst());
+                turn = TURN;
+            }
+            taken(connection, message);
+            return message;
+        }
+    }
+
+    /** The connection may have something to take: give it its turn. */
+    void offer(Connection connection) {
+        if (!connection.inRotation) {
+            connection.inRotation = true;
+            rotation.addLast(connection);
+        }
+    }
+
+    void add(Connection connection, Received message) {
+        int size = message.size();
+        messages++;
+        bytes += size;
+        connection.readyBytes += size;
+        connection.ready.addLast(message);
+        offer(connection);
+    }
+
+    private void taken(Connection connection, Received message) {
+        release(connection, message);
+        if (message instanceof Received.Requested request) {
+            engine.taken(request);
+        }
+        if (!paused.isEmpty()) {
+            resume(connection);
+        }
+    }
+
+    private void release(Connection connection, Received message) {
+        int size = message.size();
+        messages--;
+        bytes -= size;
+        connection.readyBytes -= size;
+    }
+
+    /** True if the connection may receive another message. */
+    boolean credit(Connection connection) {
+        return connection.ready.size() < limits.receiveMessagesPerPeer()
+                && connection.readyBytes < limits.receiveBytesPerPeer()
+                && (bytes < limits.receiveBytesTotal() || connection.readyBytes < RESERVE_BYTES);
+    }
+
+    private boolean ampleCredit(Connection connection) {
+        return connection.ready.size() <= limits.receiveMessagesPerPeer() / 2
+                && connection.readyBytes <= limits.receiveBytesPerPeer() / 2
+                && (bytes < limits.receiveBytesTotal() || connection.readyBytes < RESERVE_BYTES);
+    }
+
+    /** Sets room aside for a large payload, first come, first served. Takes nothing while it answers false. */
+    boolean reserve(Connection connection, int payloadSize) {
+        Connection first = reserving.peekFirst();
+        boolean turn = first == null || first == connection;
+        if (turn && (bytes == 0 || bytes + payloadSize <= limits.receiveBytesTotal())) {
+            reserving.remove(connection);
+            bytes += payloadSize;
+            connection.reservedBytes = payloadSize;
+            return true;
+        }
+        if (!reserving.contains(connection)) {
+            reserving.addLast(connection);
+        }
+        return false;
+    }
+
+    /** The large payload is complete, or its connection has ended. */
+    void endReservation(Connection connection) {
+        bytes -= connection.reservedBytes;
+        connection.reservedBytes = 0;
+    }
+
+    /** The connection has no credit. */
+    void pause(Connection connection) {
+        paused.addLast(connection);
+    }
+
+    private void resume(Connection taker) {
+        tryResume(taker);
+        tryResume(paused.peekFirst());
+        tryResume(reserving.peekFirst());
+    }
+
+    private void tryResume(@Nullable Connection connection) {
+        if (connection != null && connection.isPaused() && mayResume(connection)) {
+            paused.remove(connection);
+            connection.resume();
+        }
+    }
+
+    /** Something else that kept the connection from being read has gone. */
+    void reconsider(Connection connection) {
+        tryResume(connection);
+    }
+
+    private boolean mayResume(Connection connection) {
+        if (connection.owesTooMuch()) {
+            return false;
+        }
+        return reserving.contains(connection)
+                ? reserving.peekFirst() == connection && roomForReservation()
+                : ampleCredit(connection);
+    }
+
+    private boolean roomForReservation() {
+        return bytes <= limits.receiveBytesTotal() / 2;
+    }
+
+    /** From the close of the socket on, reading is never paused (R7). */
+    void unpause(Connection connection) {
+        paused.remove(connection);
+        reserving.remove(connection);
+        connection.resume();
+    }
+
+    /** The connection has ended; what it delivered can still be taken. */
+    void ended(Connection connection) {
+        paused.remove(connection);
+        reserving.remove(connection);
+        endReservation(connection);
+        if (!paused.isEmpty()) {
+            resume(connection);
+        }
+    }
+
+    /** Withdraws the untaken requests: their senders keep them (R7). Plain messages can still be taken. */
+    void withdrawRequests() {
+        long count = 0;
+        long octets = 0;
+        for (Connection connection : rotation) {
+            for (var each = connection.ready.iterator(); each.hasNext(); ) {
+                if (each.next() instanceof Received.Requested request) {
+                    each.remove();
+                    release(connection, request);
+                    request.peer.memory().forget(request.id);
+                    count++;
+                    octets += request.size();
+                }
+            }
+        }
+        engine.losses.lost(LossReason.CLOSED_UNTAKEN, null, count, octets);
+    }
+}

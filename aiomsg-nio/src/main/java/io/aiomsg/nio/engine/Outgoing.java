@@ -1,0 +1,57 @@
+package io.aiomsg.nio.engine;
+
+/**
+ * What the slots of a {@link SendQueue} hold, so that queueing a message costs no object. An <em>item</em> is a {@code byte[]}
+ * (the payload), a {@link Shared} payload published to several peers, or a {@link Request}. A <em>tag</em> is the time of
+ * acceptance with the route in its two lowest bits.
+ */
+final class Outgoing {
+
+    /** Routed by turn: may go to another peer as long as it has not been written. */
+    static final int ROUND_ROBIN = 0;
+
+    /** A published copy: of no use to anyone else. */
+    static final int PUBLISHED = 1;
+
+    /** For this peer only. */
+    static final int DIRECT = 2;
+
+    /** Octets of a control frame; no message. */
+    static final int CONTROL = 3;
+
+    private static final long ROUTE_MASK = 3;
+
+    private Outgoing() {}
+
+    /** One payload in the queues of several peers; its octets count once in the total. */
+    static final class Shared {
+        final byte[] payload;
+        int copies;
+
+        Shared(byte[] payload) {
+            this.payload = payload;
+        }
+    }
+
+    static long tag(int route, long acceptedNanos) {
+        return (acceptedNanos & ~ROUTE_MASK) | route;
+    }
+
+    static int route(long tag) {
+        return (int) (tag & ROUTE_MASK);
+    }
+
+    static long acceptedNanos(long tag) {
+        return tag & ~ROUTE_MASK;
+    }
+
+    static byte[] payload(Object item) {
+        if (item instanceof byte[] payload) {
+            return payload;
+        }
+        if (item instanceof Request request) {
+            return request.payload;
+        }
+        return ((Shared) item).payload;
+    }
+}

@@ -1,0 +1,389 @@
+package io.aiomsg.nio.engine;
+
+import io.aiomsg.Identity;
+import io.aiomsg.LossReason;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A peer this socket has met, connected or not: its queue, its requests in flight, its memory of received ids. Outlives its
+ * connections, so that what waits for it is kept in order across them (R5, R6).
+ */
+final class Peer extends Timers.Timed {
+
+    final Identity identity;
+
+    /** Its connections from admission to their end; more than one only while {@link #rivalry} settles which to keep. */
+    final List<Connection> connections = new ArrayList<>(1);
+
+    /** The connection that messages are sent on; null while there is none or two rival for it. */
+    @Nullable
+    Connection active;
+
+    @Nullable
+    Rivalry rivalry;
+
+    /** True while the peer is among {@link Router#targets()}. */
+    boolean targeted;
+
+    private final SocketEngine engine;
+    private final SendQueue queue = new SendQueue();
+    private @Nullable IdMemory memory;
+
+    /** Queued or being written; counts against the budgets. */
+    private int queuedMessages;
+
+    private long queuedBytes;
+
+    /** Requests assigned to this peer and not done, wherever they are. */
+    private int assigned;
+
+    /** Written and not acknowledged, the longest written first. */
+    private final Map<Long, Request> inFlight = new LinkedHashMap<>();
+
+    /** As {@link #inFlight}, but written as often as may be. */
+    private final Map<Long, Request> exhausted = new LinkedHashMap<>();
+
+    Peer(SocketEngine engine, Identity identity) {
+        this.engine = engine;
+        this.identity = identity;
+    }
+
+    // ---- queueing ----
+
+    int queuedMessages() {
+        return queuedMessages;
+    }
+
+    long queuedBytes() {
+        return queuedBytes;
+    }
+
+    int unacknowledged() {
+        return inFlight.size() + exhausted.size();
+    }
+
+    /** True if nothing would be forgotten with this peer but its memory of ids. */
+    boolean isForgettable() {
+        return connections.isEmpty() && queue.isEmpty() && assigned == 0;
+    }
+
+    IdMemory memory() {
+        IdMemory known = memory;
+        if (known == null) {
+            known = new IdMemory(engine.limits.rememberedIdsPerPeer());
+            memory = known;
+        }
+        return known;
+    }
+
+    boolean hasRoom(int payloadSize) {
+        return queuedMessages == 0
+                || (queuedMessages < engine.limits.sendMessagesPerPeer()
+                        && queuedBytes + payloadSize <= engine.limits.sendBytesPerPeer());
+    }
+
+    /** True if so little is queued that senders may go on. */
+    boolean isBelowHalf() {
+        return queuedMessages <= engine.limits.sendMessagesPerPeer() / 2
+                && queuedBytes <= engine.limits.sendBytesPerPeer() / 2;
+    }
+
+    /** True if the window of unacknowledged requests leaves room for another (R6). */
+    boolean hasWindow() {
+        return assigned < engine.limits.inFlightPerPeer();
+    }
+
+    /** Adds a message at the end of the queue, within the budgets or not. */
+    void enqueue(Object item, long tag) {
+        account(item);
+        if (item instanceof Request request) {
+            assign(request);
+        }
+        queue.addLast(item, tag);
+        Connection connection = active;
+        if (connection != null) {
+            connection.flush();
+        }
+    }
+
+    private void account(Object item) {
+        queuedMessages++;
+        queuedBytes += Outgoing.payload(item).length;
+        engine.queued(item);
+    }
+
+    private void settle(Object item) {
+        queuedMessages--;
+        queuedBytes -= Outgoing.payload(item).length;
+        engine.unqueued(item);
+    }
+
+    /** Drops the oldest published copy that is not being written yet; false if there is none. */
+    boolean dropOldestPublished() {
+        Object oldest = queue.removeOldest(Outgoing.PUBLISHED);
+        if (oldest == null) {
+            return false;
+        }
+        settle(oldest);
+        engine.losses.lost(LossReason.OVERFLOW, identity, 1, Outgoing.payload(oldest).length);
+        return true;
+    }
+
+    // ---- writing ----
+
+    /** Moves messages to the batch of the active connection. */
+    void fill(FrameWriter writer) {
+        while (!queue.isEmpty() && writer.takesMore()) {
+            Object item = queue.firstItem();
+            if (item instanceof Request request) {
+                if (request.state == Request.State.DONE) {
+                    settle(queue.removeFirst());
+                    continue;
+                }
+                if (request.attempts == 0 && unacknowledged() >= engine.limits.inFlightPerPeer()) {
+                    return;
+                }
+            }
+            long tag = queue.firstTag();
+            writer.add(queue.removeFirst(), tag);
+        }
+    }
+
+    boolean hasQueued() {
+        return !queue.isEmpty();
+    }
+
+    /** The last octet of a message was handed to the kernel by a connection whose reading clock shows {@code readNanos}. */
+    void written(Object item, long readNanos) {
+        settle(item);
+        if (item instanceof Request request && request.state != Request.State.DONE) {
+            request.state = Request.State.WRITTEN;
+            request.attempts++;
+            request.writtenNanos = readNanos;
+            (request.attempts < Timings.ATTEMPTS ? inFlight : exhausted).put(request.number, request);
+        }
+    }
+
+    /** Takes back a message that was not completely written, in front of all others; the newest must come first. */
+    void putBack(Object item, long tag) {
+        settle(item);
+        reroute(item, tag);
+    }
+
+    private void reroute(Object item, long tag) {
+        if (item instanceof Request request && request.state == Request.State.DONE) {
+            return;
+        }
+        switch (Outgoing.route(tag)) {
+            case Outgoing.ROUND_ROBIN -> {
+                if (item instanceof Request request) {
+                    release(request);
+                }
+                engine.router.putBack(item, tag);
+            }
+            case Outgoing.DIRECT -> {
+                account(item);
+                queue.addFirst(item, tag);
+            }
+            default -> engine.losses.lost(LossReason.DISCONNECTED, identity, 1, Outgoing.payload(item).length);
+        }
+    }
+
+    // ---- requests ----
+
+    private void assign(Request request) {
+        if (request.peer != this) {
+            Peer former = request.peer;
+            if (former != null) {
+                former.assigned--;
+            }
+            request.peer = this;
+            assigned++;
+        }
+    }
+
+    private void release(Request request) {
+        if (request.peer == this) {
+            request.peer = null;
+            request.formerPeer = this;
+            assigned--;
+        }
+    }
+
+    /** The request is acknowledged or expired. */
+    void done(Request request) {
+        inFlight.remove(request.number);
+        exhausted.remove(request.number);
+        release(request);
+        Connection connection = active;
+        if (connection != null && !queue.isEmpty()) {
+            connection.flush();
+        }
+    }
+
+    /** When the next copy is due, on the reading clock of the active connection. */
+    long nextResendNanos() {
+        for (Request first : inFlight.values()) {
+            return first.writtenNanos + engine.timings.resend;
+        }
+        return Timers.NEVER;
+    }
+
+    /** Queues another copy, with the same id and to the same peer, of every request whose time is over (R6). */
+    void resend(long readNanos) {
+        List<Request> due = new ArrayList<>();
+        for (Request request : inFlight.values()) {
+            if (request.writtenNanos + engine.timings.resend > readNanos) {
+                break;
+            }
+            due.add(request);
+        }
+        engine.resent += due.size();
+        requeue(due);
+    }
+
+    private void requeue(List<Request> requests) {
+        for (int i = requests.size() - 1; i >= 0; i--) {
+            Request request = requests.get(i);
+            inFlight.remove(request.number);
+            exhausted.remove(request.number);
+            request.state = Request.State.QUEUED;
+            account(request);
+            queue.addFirst(request, request.tag());
+        }
+        Connection connection = active;
+        if (connection != null) {
+            connection.flush();
+        }
+    }
+
+    private List<Request> unacknowledgedInOrder() {
+        List<Request> requests = new ArrayList<>(inFlight.values());
+        requests.addAll(exhausted.values());
+        requests.sort((a, b) -> Long.compare(a.number, b.number));
+        return requests;
+    }
+
+    // ---- connections ----
+
+    void attach(Connection connection) {
+        connections.add(connection);
+        engine.timers.cancel(this);
+        if (connections.size() == 1) {
+            active = connection;
+        } else {
+            rivalry = new Rivalry(this, engine);
+        }
+    }
+
+    /** A connection can carry messages from now on. */
+    void opened() {
+        if (!inFlight.isEmpty() || !exhausted.isEmpty()) {
+            boolean fresh = connections.size() == 1;
+            if (fresh) {
+                resendAll();
+            }
+        }
+        Connection connection = active;
+        if (connection != null && !queue.isEmpty()) {
+            connection.flush();
+        }
+    }
+
+    private void resendAll() {
+        List<Request> lost = unacknowledgedInOrder();
+        for (Request request : lost) {
+            request.attempts = 1;
+        }
+        engine.resent += lost.size();
+        requeue(lost);
+    }
+
+    /** A connection has ended, its writer is idle. */
+    void detach(Connection connection) {
+        connections.remove(connection);
+        Rivalry contest = rivalry;
+        if (contest != null) {
+            contest.ended(connection);
+        }
+        boolean wasActive = active == connection;
+        if (wasActive) {
+            active = null;
+        }
+        if (connections.isEmpty()) {
+            returnQueue();
+        }
+        connection.writer().giveBack(this);
+        if (connections.isEmpty()) {
+            if (unacknowledged() > 0) {
+                engine.timers.at(this, engine.nowNanos + engine.timings.grace);
+            }
+        } else if (active == null && rivalry == null) {
+            active = connections.get(0);
+            active.flush();
+        }
+    }
+
+    /** Sends what may go elsewhere to the common queue; the newest first, for each goes to the front. */
+    private void returnQueue() {
+        int size = queue.size();
+        Object[] items = new Object[size];
+        long[] tags = new long[size];
+        for (int i = 0; i < size; i++) {
+            tags[i] = queue.firstTag();
+            items[i] = queue.removeFirst();
+            settle(items[i]);
+        }
+        for (int i = size - 1; i >= 0; i--) {
+            reroute(items[i], tags[i]);
+        }
+    }
+
+    /** The grace for its return is over: requests that any peer may serve go to the common queue (R6). */
+    @Override
+    void fire(long nowNanos) {
+        if (!connections.isEmpty()) {
+            return;
+        }
+        List<Request> requests = unacknowledgedInOrder();
+        for (int i = requests.size() - 1; i >= 0; i--) {
+            Request request = requests.get(i);
+            if (request.route == Outgoing.ROUND_ROBIN) {
+                inFlight.remove(request.number);
+                exhausted.remove(request.number);
+                release(request);
+                request.state = Request.State.QUEUED;
+                request.attempts = 0;
+                engine.resent++;
+                engine.router.putBack(request, request.tag());
+            }
+        }
+        engine.router.pump();
+    }
+
+    /** Drops messages for this absent peer that were accepted before {@code beforeNanos}. */
+    void expire(long beforeNanos) {
+        while (!queue.isEmpty() && connections.isEmpty() && Outgoing.acceptedNanos(queue.firstTag()) <= beforeNanos) {
+            Object item = queue.removeFirst();
+            settle(item);
+            if (!(item instanceof Request)) {
+                engine.losses.lost(LossReason.EXPIRED, identity, 1, Outgoing.payload(item).length);
+            }
+        }
+    }
+
+    /** Gives up everything queued, for the socket is closing; requests are reported by {@link Requests}. */
+    void abandon() {
+        while (!queue.isEmpty()) {
+            Object item = queue.removeFirst();
+            settle(item);
+            if (!(item instanceof Request)) {
+                engine.losses.lost(LossReason.CLOSED, identity, 1, Outgoing.payload(item).length);
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package io.aiomsg.nio.engine;
+
+import io.aiomsg.DisconnectReason;
+import io.aiomsg.SocketEvent;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A link: an address that is dialled for the life of the socket, and when it is dialled next (R8). */
+public final class Redial extends Timers.Timed {
+
+    private static final int MOST_DOUBLINGS = 10;
+
+    private enum State {
+        WAITING,
+        DIALLING,
+        CONNECTED,
+        CLOSED
+    }
+
+    private final SocketEngine engine;
+    private final String host;
+    private final int port;
+    private State state = State.WAITING;
+    private @Nullable Connection connection;
+
+    /** Dials in a row that did not lead to a connection of some duration. */
+    private int failures;
+
+    /** Dials in a row that were closed without a HELLO. */
+    private int refusals;
+
+    private long lostNanos = Timers.NEVER;
+
+    /** The address last answered in v1: no need to listen first (R9). */
+    private boolean speaksV1;
+
+    Redial(SocketEngine engine, String host, int port) {
+        this.engine = engine;
+        this.host = host;
+        this.port = port;
+    }
+
+    /** The host to resolve and dial. */
+    public String host() {
+        return host;
+    }
+
+    /** The port to dial. */
+    public int port() {
+        return port;
+    }
+
+    boolean isClosed() {
+        return state == State.CLOSED;
+    }
+
+    boolean speaksV1() {
+        return speaksV1;
+    }
+
+    /** True if a dial is under way or its HELLO is not yet answered (R3). */
+    boolean unanswered() {
+        return state == State.DIALLING || (state == State.CONNECTED && connection != null && connection.unanswered());
+    }
+
+    /** Dials at once. */
+    void begin() {
+        dial();
+    }
+
+    @Override
+    void fire(long nowNanos) {
+        if (state == State.DIALLING) {
+            engine.host.cancelDial(this);
+            engine.dialFailed(this, "it did not answer in time");
+        } else {
+            dial();
+        }
+    }
+
+    private void dial() {
+        state = State.DIALLING;
+        engine.timers.at(this, engine.nowNanos + engine.timings.dialTimeout);
+        engine.trace("dialling", this, "");
+        engine.host.dial(this);
+    }
+
+    void connected(Connection connection) {
+        engine.timers.cancel(this);
+        if (state != State.CLOSED) {
+            state = State.CONNECTED;
+            this.connection = connection;
+        }
+    }
+
+    /** The peer answered with its HELLO. */
+    void answered() {
+        speaksV1 = true;
+        refusals = 0;
+    }
+
+    void dialFailed(String detail) {
+        failures++;
+        speaksV1 = false;
+        waitAndSay(detail);
+    }
+
+    /** The connection ended before or after its HELLO; {@code upNanos} is how long it had been open. */
+    void connectionEnded(DisconnectReason reason, boolean admitted, boolean answered, long upNanos, String detail) {
+        connection = null;
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (admitted) {
+            lostNanos = engine.nowNanos;
+            failures = upNanos >= Timings.UP_NANOS ? 0 : failures + 1;
+            refusals = reason == DisconnectReason.RETIRED ? refusals + 1 : 0;
+            waitBeforeDial();
+        } else {
+            failures++;
+            refusals = answered ? 0 : refusals + 1;
+            speaksV1 = false;
+            waitAndSay(detail);
+        }
+    }
+
+    /** Some peer disconnected: an address that refused us as a duplicate may take us now (R3). */
+    void peerLost() {
+        refusals = 0;
+        if (state == State.WAITING) {
+            lostNanos = engine.nowNanos;
+            engine.timers.atLatest(this, engine.nowNanos + delay());
+        }
+    }
+
+    void close(DisconnectReason reason) {
+        if (state == State.DIALLING) {
+            engine.host.cancelDial(this);
+        }
+        state = State.CLOSED;
+        engine.timers.cancel(this);
+        Connection open = connection;
+        if (open != null) {
+            open.close(reason, engine.nowNanos + engine.timings.linger);
+        }
+    }
+
+    private void waitAndSay(String detail) {
+        long delay = waitBeforeDial();
+        engine.host.event(new SocketEvent.DialFailed(host, port, failures, detail, Duration.ofNanos(delay)));
+    }
+
+    private long waitBeforeDial() {
+        state = State.WAITING;
+        long delay = delay();
+        engine.timers.at(this, engine.nowNanos + delay);
+        return delay;
+    }
+
+    /** 100 ms + uniform[0, min(5 s, 0.2 s · 2ⁿ)], at most 1 s soon after a loss, up to 30 s for an address that refuses. */
+    private long delay() {
+        int doublings = Math.min(Math.max(failures - 1, 0), MOST_DOUBLINGS);
+        long most = refusals > 0 ? Timings.REFUSED_DIAL_NANOS : engine.timings.reconnectSpread;
+        long spread = Math.min(most, Timings.SPREAD_NANOS << doublings);
+        // An address that refuses is left alone for certain: a spread that begins at zero would go on knocking.
+        long certain = refusals > 0 ? spread / 2 : 0;
+        long delay = engine.timings.reconnectDelay + certain + engine.random.nextLong(spread - certain + 1);
+        boolean early = lostNanos != Timers.NEVER && engine.nowNanos - lostNanos < Timings.EARLY_NANOS;
+        return early ? Math.min(delay, Math.max(Timings.EARLY_DELAY_NANOS, engine.timings.reconnectDelay)) : delay;
+    }
+
+    @Override
+    public String toString() {
+        return host + ":" + port;
+    }
+}

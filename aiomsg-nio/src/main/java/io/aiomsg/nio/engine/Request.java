@@ -1,0 +1,50 @@
+package io.aiomsg.nio.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/** A message sent at least once (R6), from acceptance to its acknowledgement or expiry. */
+final class Request {
+
+    /** Where a request is. */
+    enum State {
+        /** In a send queue, or being written. */
+        QUEUED,
+        /** Its last octet was written; the acknowledgement is awaited. */
+        WRITTEN,
+        /** Acknowledged or given up: nothing is left to do; queues skip it. */
+        DONE
+    }
+
+    /** The low half of its message id, counted upwards: the order of acceptance. */
+    final long number;
+
+    final byte[] payload;
+    final int route;
+    final long acceptedNanos;
+
+    State state = State.QUEUED;
+
+    /** Copies written so far. */
+    int attempts;
+
+    /** When its last copy was written, on the reading clock of that connection. */
+    long writtenNanos;
+
+    /** Who has it, and who had it before; both may acknowledge. */
+    @Nullable
+    Peer peer;
+
+    @Nullable
+    Peer formerPeer;
+
+    Request(long number, byte[] payload, int route, long acceptedNanos) {
+        this.number = number;
+        this.payload = payload;
+        this.route = route;
+        this.acceptedNanos = acceptedNanos;
+    }
+
+    long tag() {
+        return Outgoing.tag(route, acceptedNanos);
+    }
+}

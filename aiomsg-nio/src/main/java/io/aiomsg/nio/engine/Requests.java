@@ -1,0 +1,90 @@
+package io.aiomsg.nio.engine;
+
+import io.aiomsg.Identity;
+import io.aiomsg.LossReason;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The requests this socket has accepted and not seen acknowledged (R6), in order of acceptance. */
+final class Requests extends Timers.Timed {
+
+    /** Names this socket in its message ids. */
+    final long idHigh;
+
+    private final SocketEngine engine;
+    private final Map<Long, Request> open = new LinkedHashMap<>();
+    private long next;
+
+    Requests(SocketEngine engine, long idHigh, long firstNumber) {
+        this.engine = engine;
+        this.idHigh = idHigh;
+        this.next = firstNumber;
+    }
+
+    int size() {
+        return open.size();
+    }
+
+    Request accept(byte[] payload, int route) {
+        Request request = new Request(next++, payload, route, engine.nowNanos);
+        open.put(request.number, request);
+        engine.timers.atLatest(this, request.acceptedNanos + engine.timings.expiry);
+        return request;
+    }
+
+    /** Undoes {@link #accept} for a request that found no room. */
+    void refuse(Request request) {
+        open.remove(request.number);
+    }
+
+    /** An ACK came from {@code from}; it counts if that peer was ever sent the request. */
+    void acknowledged(Peer from, long high, long low) {
+        if (high != idHigh) {
+            return;
+        }
+        Request request = open.get(low);
+        if (request == null || (request.peer != from && request.formerPeer != from)) {
+            return;
+        }
+        engine.acknowledged++;
+        finish(request);
+    }
+
+    private void finish(Request request) {
+        open.remove(request.number);
+        request.state = Request.State.DONE;
+        Peer peer = request.peer;
+        if (peer != null) {
+            peer.done(request);
+        }
+        engine.requestDone();
+    }
+
+    @Override
+    void fire(long nowNanos) {
+        for (Request request : new ArrayList<>(open.values())) {
+            long due = request.acceptedNanos + engine.timings.expiry;
+            if (due > nowNanos) {
+                engine.timers.at(this, due);
+                return;
+            }
+            lose(request, LossReason.EXPIRED);
+        }
+    }
+
+    /** Gives up all of them. */
+    void abandon(LossReason reason) {
+        for (Request request : new ArrayList<>(open.values())) {
+            lose(request, reason);
+        }
+    }
+
+    private void lose(Request request, LossReason reason) {
+        Peer peer = request.peer;
+        @Nullable Identity identity = peer == null ? null : peer.identity;
+        finish(request);
+        engine.losses.lost(reason, identity, 1, request.payload.length);
+    }
+}

@@ -1,0 +1,83 @@
+package io.aiomsg.nio.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two connections of one peer are open (R3). Both ends must keep the same one: the one dialled by the smaller identity, if
+ * it carries a frame. Until that is known no message is sent; the other connection is then retired, its input delivered to
+ * the end, and only then the survivor is sent on.
+ */
+final class Rivalry extends Timers.Timed {
+
+    private final Peer peer;
+    private final SocketEngine engine;
+    private final Connection preferred;
+    private final long giveUpNanos;
+    private @Nullable Connection survivor;
+
+    Rivalry(Peer peer, SocketEngine engine) {
+        this.peer = peer;
+        this.engine = engine;
+        this.preferred = preferred();
+        this.giveUpNanos = engine.nowNanos + engine.timings.heartbeat + Timings.SILENCE_MARGIN_NANOS;
+        peer.active = null;
+        preferred.sendHeartbeat();
+        engine.timers.at(this, giveUpNanos);
+    }
+
+    private Connection preferred() {
+        boolean oursIsSmaller = engine.identity.compareTo(peer.identity) < 0;
+        Connection best = peer.connections.get(0);
+        for (Connection connection : peer.connections) {
+            boolean bySmaller = connection.dialled() == oursIsSmaller;
+            if (bySmaller && best.dialled() != oursIsSmaller) {
+                best = connection;
+            }
+        }
+        return best;
+    }
+
+    /** A frame came on one of the connections. */
+    void heard(Connection connection) {
+        if (survivor != null) {
+            return;
+        }
+        if (connection == preferred) {
+            keep(preferred);
+        } else {
+            engine.timers.atLatest(this, engine.nowNanos + Timings.RIVAL_NANOS);
+        }
+    }
+
+    /** The preferred connection stayed silent. */
+    @Override
+    void fire(long nowNanos) {
+        for (Connection connection : peer.connections) {
+            if (survivor == null && connection != preferred) {
+                keep(connection);
+                return;
+            }
+        }
+    }
+
+    private void keep(Connection kept) {
+        survivor = kept;
+        engine.timers.cancel(this);
+        for (Connection connection : peer.connections) {
+            if (connection != kept) {
+                connection.retire();
+            }
+        }
+    }
+
+    /** One of the connections has ended, and is no longer among the peer's. */
+    void ended(Connection connection) {
+        if (peer.connections.size() <= 1) {
+            engine.timers.cancel(this);
+            peer.rivalry = null;
+        } else if (connection == preferred || connection == survivor) {
+            engine.timers.cancel(this);
+            peer.rivalry = new Rivalry(peer, engine);
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package io.aiomsg.nio.engine;
+
+import io.aiomsg.DeliveryGuarantee;
+import io.aiomsg.LossReason;
+import io.aiomsg.SendMode;
+import io.aiomsg.SocketOptions;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides where an accepted message goes: to the peer whose turn it is, to all of them, to the one named, or to the common
+ * queue while there is nobody to take it (R5).
+ */
+final class Router extends Timers.Timed {
+
+    private final SocketEngine engine;
+    private final SendMode mode;
+    private final boolean asksForAck;
+    private final List<Peer> targets = new ArrayList<>();
+    private final SendQueue common = new SendQueue();
+    private int next;
+
+    Router(SocketEngine engine, SocketOptions options) {
+        this.engine = engine;
+        this.mode = options.sendMode();
+        this.asksForAck = options.delivery() == DeliveryGuarantee.AT_LEAST_ONCE;
+    }
+
+    /** The peers that can be sent to. */
+    List<Peer> targets() {
+        return targets;
+    }
+
+    int commonMessages() {
+        return common.size();
+    }
+
+    void join(Peer peer) {
+        if (!peer.targeted) {
+            peer.targeted = true;
+            targets.add(peer);
+        }
+        pump();
+    }
+
+    void leave(Peer peer) {
+        if (peer.targeted) {
+            peer.targeted = false;
+            targets.remove(peer);
+        }
+        pump();
+    }
+
+    /** Routes by the send mode; false if there is no room. */
+    boolean send(byte[] payload) {
+        if (!engine.roomInTotal(payload.length)) {
+            engine.endSlowestConsumer();
+        }
+        if (!engine.roomInTotal(payload.length)) {
+            return mode == SendMode.PUBLISH && publishOverTotal(payload);
+        }
+        return mode == SendMode.PUBLISH ? publish(payload) : roundRobin(payload);
+    }
+
+    /** Sends to one peer; false if there is no room. */
+    boolean sendTo(Peer peer, byte[] payload) {
+        if (!peer.hasRoom(payload.length) || !engine.roomInTotal(payload.length)) {
+            return false;
+        }
+        if (asksForAck) {
+            Request request = engine.requests.accept(payload, Outgoing.DIRECT);
+            peer.enqueue(request, request.tag());
+        } else {
+            peer.enqueue(payload, Outgoing.tag(Outgoing.DIRECT, engine.nowNanos));
+        }
+        if (peer.connections.isEmpty()) {
+            engine.timers.atLatest(this, engine.nowNanos + engine.timings.expiry);
+        }
+        return true;
+    }
+
+    private boolean roundRobin(byte[] payload) {
+        Peer peer = common.isEmpty() ? turn(payload.length) : null;
+        if (peer == null && !(targets.isEmpty() && roomInCommon(payload.length))) {
+            return false;
+        }
+        Object item = payload;
+        long tag = Outgoing.tag(Outgoing.ROUND_ROBIN, engine.nowNanos);
+        if (asksForAck) {
+            Request request = engine.requests.accept(payload, Outgoing.ROUND_ROBIN);
+            item = request;
+            tag = request.tag();
+        }
+        if (peer == null) {
+            addToCommon(item, tag);
+        } else {
+            peer.enqueue(item, tag);
+        }
+        return true;
+    }
+
+    /** The next peer with room, in turn; null if all are full or there is none. */
+    private @Nullable Peer turn(int payloadSize) {
+        int count = targets.size();
+        for (int i = 0; i < count; i++) {
+            if (next >= count) {
+                next = 0;
+            }
+            Peer peer = targets.get(next++);
+            if (peer.hasRoom(payloadSize) && (!asksForAck || peer.hasWindow())) {
+                return peer;
+            }
+        }
+        return null;
+    }
+
+    private boolean publish(byte[] payload) {
+        long tag = Outgoing.tag(Outgoing.PUBLISHED, engine.nowNanos);
+        if (targets.isEmpty()) {
+            makeRoomInCommon(payload.length);
+            addToCommon(payload, tag);
+        } else if (targets.size() == 1) {
+            publishTo(targets.get(0), payload, tag);
+        } else {
+            Outgoing.Shared shared = new Outgoing.Shared(payload);
+            for (int i = 0; i < targets.size(); i++) {
+                publishTo(targets.get(i), shared, tag);
+            }
+        }
+        return true;
+    }
+
+    private static void publishTo(Peer peer, Object item, long tag) {
+        int size = Outgoing.payload(item).length;
+        while (!peer.hasRoom(size) && peer.dropOldestPublished()) {
+            // one may not be enough for a large message
+        }
+        peer.enqueue(item, tag);
+    }
+
+    /** Publishing never blocks: over the total, the slowest peer goes, or else the oldest copies do. */
+    private boolean publishOverTotal(byte[] payload) {
+        while (!engine.roomInTotal(payload.length)) {
+            if (targets.isEmpty()) {
+                makeRoomInCommon(engine.limits.maxPayloadBytes());
+                break;
+            }
+            boolean dropped = false;
+            for (Peer peer : targets) {
+                dropped |= peer.dropOldestPublished();
+            }
+            if (!dropped) {
+                break;
+            }
+        }
+        return publish(payload);
+    }
+
+    // ---- the common queue ----
+
+    private boolean roomInCommon(int payloadSize) {
+        return common.isEmpty()
+                || (common.size() < engine.limits.sendMessagesPerPeer()
+                        && common.bytes() + payloadSize <= engine.limits.sendBytesPerPeer());
+    }
+
+    private void makeRoomInCommon(int payloadSize) {
+        while (!roomInCommon(payloadSize)) {
+            Object oldest = removeFromCommon();
+            engine.losses.lost(LossReason.OVERFLOW, null, 1, Outgoing.payload(oldest).length);
+        }
+    }
+
+    private void addToCommon(Object item, long tag) {
+        engine.queued(item);
+        common.addLast(item, tag);
+        engine.timers.atLatest(this, Outgoing.acceptedNanos(tag) + engine.timings.expiry);
+    }
+
+    private Object removeFromCommon() {
+        Object item = common.removeFirst();
+        engine.unqueued(item);
+        return item;
+    }
+
+    /** A message comes back to the front of the common queue; call {@link #pump} when all have. */
+    void putBack(Object item, long tag) {
+        engine.queued(item);
+        common.addFirst(item, tag);
+        engine.timers.atLatest(this, Outgoing.acceptedNanos(tag) + engine.timings.expiry);
+    }
+
+    /** Hands on what the common queue holds to those who have room now. */
+    void pump() {
+        while (!common.isEmpty() && !targets.isEmpty()) {
+            Object item = common.firstItem();
+            long tag = common.firstTag();
+            if (item instanceof Request request && request.state == Request.State.DONE) {
+                removeFromCommon();
+            } else if (Outgoing.route(tag) == Outgoing.PUBLISHED) {
+                byte[] payload = Outgoing.payload(removeFromCommon());
+                for (Peer peer : targets) {
+                    publishTo(peer, payload, tag);
+                }
+            } else {
+                Peer peer = turn(Outgoing.payload(item).length);
+                if (peer == null) {
+                    return;
+                }
+                removeFromCommon();
+                peer.enqueue(item, tag);
+            }
+        }
+    }
+
+    @Override
+    void fire(long nowNanos) {
+        long before = nowNanos - engine.timings.expiry;
+        while (!common.isEmpty() && Outgoing.acceptedNanos(common.firstTag()) <= before) {
+            Object item = removeFromCommon();
+            if (!(item instanceof Request)) {
+                engine.losses.lost(LossReason.EXPIRED, null, 1, Outgoing.payload(item).length);
+            }
+        }
+        boolean waiting = !common.isEmpty();
+        for (Peer peer : engine.peers.all()) {
+            peer.expire(before);
+            waiting |= peer.connections.isEmpty() && peer.hasQueued();
+        }
+        if (waiting) {
+            engine.timers.at(this, nowNanos + Math.max(engine.timings.expiry / 16, 1_000_000));
+        }
+    }
+
+    /** Gives up everything that waits for a peer, for the socket is closing. */
+    void abandon() {
+        while (!common.isEmpty()) {
+            Object item = removeFromCommon();
+            if (!(item instanceof Request)) {
+                engine.losses.lost(LossReason.CLOSED, null, 1, Outgoing.payload(item).length);
+            }
+        }
+    }
+}

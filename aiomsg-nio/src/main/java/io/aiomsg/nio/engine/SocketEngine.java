@@ -1,0 +1,504 @@
+package io.aiomsg.nio.engine;
+
+import io.aiomsg.Dialect;
+import io.aiomsg.DisconnectReason;
+import io.aiomsg.Identity;
+import io.aiomsg.LossReason;
+import io.aiomsg.Message;
+import io.aiomsg.PeerInfo;
+import io.aiomsg.SendMode;
+import io.aiomsg.SocketLimits;
+import io.aiomsg.SocketOptions;
+import io.aiomsg.SocketStats;
+import io.aiomsg.nio.wire.V1;
+import java.net.SocketAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One socket's protocol, without I/O. Not thread-safe: its owner calls one method at a time, and tells the time with
+ * {@link #now(long)} before.
+ */
+public final class SocketEngine {
+
+    /** What became of a message handed to {@link #send} or {@link #sendTo}. */
+    public enum Outcome {
+        /** It is the engine's now. */
+        ACCEPTED,
+        /** There is no room; {@link Host#roomy()} tells when to try again. */
+        FULL,
+        /** Nobody of this identity was ever connected. */
+        UNKNOWN_PEER,
+        /** The socket is closing. */
+        CLOSED
+    }
+
+    private enum State {
+        OPEN,
+        FLUSHING,
+        ENDING,
+        CLOSED
+    }
+
+    final Host host;
+    final SocketLimits limits;
+    final Timings timings;
+    final RandomGenerator random;
+    final Identity identity;
+    final byte[] helloFrame;
+    final byte[] heartbeatFrame = V1.heartbeatFrame();
+
+    final Timers timers = new Timers();
+    final Losses losses;
+    final Peers peers = new Peers(this);
+    final Inbox inbox;
+    final Router router;
+    final Requests requests;
+    final Admission admission = new Admission(this);
+    final Set<Connection> connections = new LinkedHashSet<>();
+    final Set<Redial> links = new LinkedHashSet<>();
+
+    long nowNanos;
+    long acknowledged;
+    long resent;
+
+    private final SendMode sendMode;
+    private final Instant epoch;
+    private State state = State.OPEN;
+    private long lingerEndNanos;
+    private long queuedMessages;
+    private long queuedBytes;
+    private boolean wasFull;
+    private long accepted;
+    private long sent;
+    private long sentBytes;
+    private long received;
+    private long receivedBytes;
+    private long duplicates;
+    private long admitted;
+
+    /**
+     * An engine with no connection.
+     *
+     * @param epoch the time of day when {@link #now(long)} was zero
+     */
+    public SocketEngine(SocketOptions options, Host host, RandomGenerator random, Instant epoch) {
+        this.epoch = epoch;
+        this.host = host;
+        this.random = random;
+        this.limits = options.limits();
+        this.timings = new Timings(options.timing());
+        this.identity = options.identity();
+        this.sendMode = options.sendMode();
+        this.helloFrame = V1.helloFrame(identity.octets());
+        this.losses = new Losses(host);
+        this.inbox = new Inbox(this, limits);
+        this.router = new Router(this, options);
+        this.requests = new Requests(this, random.nextLong(), random.nextLong() >>> 2);
+    }
+
+    // ---- time ----
+
+    /** Tells the time: nanoseconds of a clock that never goes back and began near zero. */
+    public void now(long nowNanos) {
+        this.nowNanos = nowNanos;
+    }
+
+    /** Does what is due; {@link #now} must have told the time. */
+    public void runTimers() {
+        timers.run(nowNanos);
+    }
+
+    /** When {@link #runTimers} is to be called next; {@link Long#MAX_VALUE} if nothing is due. */
+    public long nextTimerNanos() {
+        return timers.next();
+    }
+
+    // ---- messages ----
+
+    /** Sends by the socket's send mode. The payload belongs to the engine if it is accepted. */
+    public Outcome send(byte[] payload) {
+        if (state != State.OPEN) {
+            return Outcome.CLOSED;
+        }
+        return outcome(router.send(payload));
+    }
+
+    /** Sends to one peer. */
+    public Outcome sendTo(Identity to, byte[] payload) {
+        if (state != State.OPEN) {
+            return Outcome.CLOSED;
+        }
+        Peer peer = peers.find(to);
+        return peer == null ? Outcome.UNKNOWN_PEER : outcome(router.sendTo(peer, payload));
+    }
+
+    private Outcome outcome(boolean taken) {
+        if (taken) {
+            accepted++;
+            return Outcome.ACCEPTED;
+        }
+        wasFull = true;
+        return Outcome.FULL;
+    }
+
+    /** The next message for the application, or null. Taking a request acknowledges it. */
+    public @Nullable Message poll() {
+        return inbox.poll();
+    }
+
+    /** True if {@link #poll} may find a message; false if it will not. */
+    public boolean mayHaveMessage() {
+        return inbox.mayHaveMessage();
+    }
+
+    /** True if nothing accepted is left unsent, and no request unacknowledged. */
+    public boolean isDrained() {
+        return queuedMessages == 0 && requests.size() == 0;
+    }
+
+    /** Messages accepted and not written, published copies counted. */
+    public long queuedMessages() {
+        return queuedMessages;
+    }
+
+    /** Requests accepted and not acknowledged. */
+    public long unacknowledged() {
+        return requests.size();
+    }
+
+    // ---- links and connections ----
+
+    /** Begins to keep a connection to an address. */
+    public Redial connect(String host, int port) {
+        Redial link = new Redial(this, host, port);
+        links.add(link);
+        link.begin();
+        return link;
+    }
+
+    /** Ends a link and its connection. */
+    public void close(Redial link) {
+        close(link, DisconnectReason.LINK_CLOSED);
+    }
+
+    private void close(Redial link, DisconnectReason reason) {
+        if (links.remove(link)) {
+            link.close(reason);
+            admission.rejudge();
+        }
+    }
+
+    /** A dial has connected. */
+    public Connection dialled(Redial link, Transport transport, SocketAddress remote, String remoteHost) {
+        Connection connection = new Connection(this, transport, remote, remoteHost, link);
+        connections.add(connection);
+        link.connected(connection);
+        connection.begin();
+        if (link.isClosed() || state == State.CLOSED) {
+            connection.end(DisconnectReason.LINK_CLOSED, "");
+        }
+        return connection;
+    }
+
+    /** A dial has failed. */
+    public void dialFailed(Redial link, String detail) {
+        if (!link.isClosed()) {
+            link.dialFailed(detail);
+            admission.rejudge();
+        }
+    }
+
+    /** A connection was accepted. */
+    public Connection accepted(Transport transport, SocketAddress remote, String remoteHost) {
+        Connection connection = new Connection(this, transport, remote, remoteHost, null);
+        boolean tooMany = connections.size() >= limits.connections();
+        connections.add(connection);
+        connection.begin();
+        if (state != State.OPEN && state != State.FLUSHING) {
+            connection.end(DisconnectReason.SOCKET_CLOSED, "");
+        } else if (tooMany) {
+            connection.end(
+                    DisconnectReason.TOO_MANY_CONNECTIONS, "the socket has " + limits.connections() + " connections");
+        }
+        return connection;
+    }
+
+    // ---- closing (R7) ----
+
+    /** Begins to close: flushes for at most {@code lingerNanos}, then gives everything up. */
+    public void close(long lingerNanos) {
+        if (state != State.OPEN) {
+            return;
+        }
+        state = State.FLUSHING;
+        lingerEndNanos = nowNanos + lingerNanos;
+        inbox.withdrawRequests();
+        for (Connection connection : new ArrayList<>(connections)) {
+            connection.socketClosing();
+        }
+        timers.at(closing, nowNanos);
+    }
+
+    private final Timers.Timed closing = new Timers.Timed() {
+        @Override
+        void fire(long nowNanos) {
+            if (state == State.FLUSHING) {
+                proceedClosing();
+                if (state == State.FLUSHING) {
+                    timers.at(this, Math.min(flushDeadlineNanos(), nowNanos + 20_000_000));
+                }
+            } else if (nowNanos >= lingerEndNanos) {
+                abort();
+            } else {
+                timers.at(this, lingerEndNanos);
+            }
+        }
+    };
+
+    /** Messages that wait for a peer or its ACK leave a fifth of the linger for ending the connections in order. */
+    private long flushDeadlineNanos() {
+        return lingerEndNanos - timings.linger / 5;
+    }
+
+    private void proceedClosing() {
+        boolean hopeless = nowNanos >= flushDeadlineNanos() || nobodyWillCome();
+        boolean waiting = requests.size() > 0 || router.commonMessages() > 0;
+        if (waiting && !hopeless) {
+            return;
+        }
+        state = State.ENDING;
+        for (Redial link : new ArrayList<>(links)) {
+            close(link, DisconnectReason.SOCKET_CLOSED);
+        }
+        for (Connection connection : new ArrayList<>(connections)) {
+            connection.close(DisconnectReason.SOCKET_CLOSED, lingerEndNanos);
+        }
+        timers.at(closing, lingerEndNanos);
+        finishIfDone();
+    }
+
+    /** True if what waits cannot be delivered: a publisher's messages are for those who are there. */
+    private boolean nobodyWillCome() {
+        return router.targets().isEmpty() && (sendMode == SendMode.PUBLISH || (links.isEmpty() && admitted == 0));
+    }
+
+    /** Gives up at once what is still being flushed. */
+    public void abort() {
+        if (state == State.FLUSHING) {
+            lingerEndNanos = nowNanos;
+            proceedClosing();
+        }
+        for (Connection connection : new ArrayList<>(connections)) {
+            connection.endUnconfirmed();
+        }
+        finishIfDone();
+    }
+
+    private void finishIfDone() {
+        if (state == State.ENDING && connections.isEmpty()) {
+            state = State.CLOSED;
+            timers.cancel(closing);
+            for (Peer peer : peers.all()) {
+                peer.abandon();
+            }
+            router.abandon();
+            requests.abandon(LossReason.CLOSED);
+            host.changed();
+        }
+    }
+
+    /** True once everything is closed and given up or delivered. */
+    public boolean isClosed() {
+        return state == State.CLOSED;
+    }
+
+    /** True from {@link #close(long)} on. */
+    public boolean isClosing() {
+        return state != State.OPEN;
+    }
+
+    // ---- what connections and peers report ----
+
+    void ended(Connection connection) {
+        connections.remove(connection);
+        inbox.ended(connection);
+        admission.rejudge();
+        finishIfDone();
+    }
+
+    void opened(Peer peer) {
+        admitted++;
+        router.join(peer);
+        host.changed();
+        roomMade();
+    }
+
+    void peerLost(Peer peer) {
+        router.leave(peer);
+        for (Redial link : links) {
+            link.peerLost();
+        }
+        host.changed();
+        roomMade();
+    }
+
+    boolean ownDialUnanswered() {
+        for (Redial link : links) {
+            if (link.unanswered()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean roomInTotal(int payloadSize) {
+        return queuedMessages == 0 || queuedBytes + payloadSize <= limits.sendBytesTotal();
+    }
+
+    /** Over the total budget: the peer that has taken nothing for longest, if for long at all, has to go (R5). */
+    void endSlowestConsumer() {
+        Connection slowest = null;
+        for (Connection connection : connections) {
+            if (connection.stalledNanos() >= Timings.STALL_NANOS
+                    && (slowest == null || connection.stalledNanos() > slowest.stalledNanos())) {
+                slowest = connection;
+            }
+        }
+        if (slowest != null) {
+            slowest.end(DisconnectReason.SLOW_CONSUMER, "it has taken nothing while the send budget is used up");
+        }
+    }
+
+    void queued(Object item) {
+        queuedMessages++;
+        if (!(item instanceof Outgoing.Shared shared) || shared.copies++ == 0) {
+            queuedBytes += Outgoing.payload(item).length;
+        }
+    }
+
+    void unqueued(Object item) {
+        queuedMessages--;
+        if (!(item instanceof Outgoing.Shared shared) || --shared.copies == 0) {
+            queuedBytes -= Outgoing.payload(item).length;
+        }
+    }
+
+    /** Messages were written or dropped: senders that wait may try again. */
+    void roomMade() {
+        router.pump();
+        if (wasFull) {
+            wasFull = false;
+            host.roomy();
+        }
+        if (queuedMessages == 0) {
+            drained();
+        }
+    }
+
+    boolean someoneWaitsForRoom() {
+        return wasFull;
+    }
+
+    void requestDone() {
+        roomMade();
+        if (requests.size() == 0) {
+            drained();
+        }
+    }
+
+    private void drained() {
+        if (isDrained()) {
+            host.changed();
+            if (state == State.FLUSHING) {
+                timers.at(closing, nowNanos);
+            }
+        }
+    }
+
+    void sent(int payloadSize) {
+        sent++;
+        sentBytes += payloadSize;
+    }
+
+    void received(int payloadSize) {
+        received++;
+        receivedBytes += payloadSize;
+    }
+
+    void duplicate() {
+        duplicates++;
+    }
+
+    /** The application has taken a request: acknowledge it on its peer's current connection (R6). */
+    void taken(Received.Requested request) {
+        Peer peer = request.peer;
+        peer.memory().taken(request.id);
+        acknowledge(peer, request.id);
+    }
+
+    void acknowledge(Peer peer, MessageId id) {
+        Connection connection = peer.active;
+        if (connection == null && !peer.connections.isEmpty()) {
+            connection = peer.connections.get(0);
+        }
+        if (connection != null) {
+            connection.writer().acknowledge(id.high(), id.low());
+        }
+    }
+
+    void trace(String what, Object where, Object more) {
+        if (host.tracing()) {
+            host.trace(what + " " + where + (more.equals("") ? "" : " " + more));
+        }
+    }
+
+    // ---- snapshots ----
+
+    /** The peers that can be sent to. */
+    public List<PeerInfo> peers() {
+        List<PeerInfo> infos = new ArrayList<>(router.targets().size());
+        for (Peer peer : router.targets()) {
+            Connection connection = peer.active != null ? peer.active : peer.connections.get(0);
+            infos.add(new PeerInfo(
+                    peer.identity,
+                    connection.remote(),
+                    Dialect.V1,
+                    connection.dialled(),
+                    epoch.plusNanos(connection.openedNanos()),
+                    connection.messagesSent(),
+                    connection.messagesReceived(),
+                    peer.queuedMessages(),
+                    peer.unacknowledged()));
+        }
+        return infos;
+    }
+
+    /** How many peers can be sent to. */
+    public int peerCount() {
+        return router.targets().size();
+    }
+
+    /** Counters since the beginning. */
+    public SocketStats stats() {
+        return new SocketStats(
+                accepted,
+                sent,
+                sentBytes,
+                received,
+                receivedBytes,
+                queuedMessages,
+                requests.size(),
+                inbox.messages(),
+                acknowledged,
+                resent,
+                duplicates,
+                admitted,
+                losses.snapshot());
+    }
+}
