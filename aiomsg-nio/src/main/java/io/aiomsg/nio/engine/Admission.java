@@ -60,7 +60,7 @@ final class Admission {
         boolean duplicate = peer != null && !peer.connections.isEmpty();
         long ownDial = connection.heldSinceNanos() + Timings.OWN_DIAL_NANOS;
         long refusal = connection.heldSinceNanos() + refusalDelayNanos(connection);
-        return duplicate ? refusal : Math.max(ownDial, engine.nowNanos + 1_000_000);
+        return duplicate ? refusal : Math.max(ownDial, engine.nowNanos + Timings.REJUDGE_NANOS);
     }
 
     void judge(Connection connection) {

@@ -111,6 +111,7 @@ public final class Connection extends Timers.Timed implements FrameSink {
 
     private long messagesSent;
     private long plainSent;
+    private long plainSentBytes;
     private long messagesReceived;
 
     Connection(
@@ -156,8 +157,9 @@ public final class Connection extends Timers.Timed implements FrameSink {
         return identity;
     }
 
-    long openedNanos() {
-        return openedNanos;
+    /** When its peer was admitted. */
+    long admittedNanos() {
+        return admittedNanos;
     }
 
     long heldSinceNanos() {
@@ -295,6 +297,7 @@ public final class Connection extends Timers.Timed implements FrameSink {
             beginProbation(5 * engine.timings.probationLeast);
         }
         schedule();
+        decodeAhead();
     }
 
     private void beginProbation(long lengthNanos) {
@@ -319,9 +322,6 @@ public final class Connection extends Timers.Timed implements FrameSink {
         engine.host.event(new SocketEvent.PeerConnected(admittedPeer.identity, remote, dialled()));
         engine.opened(admittedPeer);
         admittedPeer.opened();
-        if (hasInput()) {
-            engine.inbox.offer(this);
-        }
     }
 
     private Peer peer() {
@@ -544,10 +544,7 @@ public final class Connection extends Timers.Timed implements FrameSink {
         readClock.resume(engine.nowNanos);
         transport.reading(true);
         engine.host.event(new SocketEvent.ReadingResumed(peer().identity));
-        if (hasInput()) {
-            engine.inbox.offer(this);
-            engine.host.takeable();
-        }
+        decodeAhead();
         schedule();
     }
 
@@ -620,6 +617,7 @@ public final class Connection extends Timers.Timed implements FrameSink {
         messagesSent++;
         if (!(item instanceof Request)) {
             plainSent++;
+            plainSentBytes += size;
         }
         engine.sent(size);
         peer().written(item, readClock.at(nowNanos));
@@ -950,7 +948,7 @@ public final class Connection extends Timers.Timed implements FrameSink {
     /** The linger is over and the peer has not ended its side: what was flushed may not have arrived. */
     void endUnconfirmed() {
         if (graceful) {
-            engine.losses.lost(LossReason.CLOSE_UNCONFIRMED, identity(), plainSent, 0);
+            engine.losses.lost(LossReason.CLOSE_UNCONFIRMED, identity(), plainSent, plainSentBytes);
         }
         end(endReason != null ? endReason : graceful ? closeReason : DisconnectReason.SOCKET_CLOSED, endDetail);
     }
@@ -1002,6 +1000,8 @@ public final class Connection extends Timers.Timed implements FrameSink {
         left.detach(this);
         if (left.connections.isEmpty()) {
             engine.peerLost(left);
+        } else {
+            engine.roomMade();
         }
     }
 

@@ -97,6 +97,11 @@ final class Peer extends Timers.Timed {
         return assigned < engine.limits.inFlightPerPeer();
     }
 
+    /** True if so much of the window is free that senders may go on. */
+    boolean hasAmpleWindow() {
+        return assigned <= engine.limits.inFlightPerPeer() / 2;
+    }
+
     /** Adds a message at the end of the queue, within the budgets or not. */
     void enqueue(Object item, long tag) {
         account(item);

@@ -26,6 +26,9 @@ public final class Redial extends Timers.Timed {
     /** Dials in a row that did not lead to a connection of some duration. */
     private int failures;
 
+    /** Dials in a row that have failed since the address was last connected to; for reports. */
+    private int attempts;
+
     /** Dials in a row that were closed without a HELLO. */
     private int refusals;
 
@@ -96,6 +99,7 @@ public final class Redial extends Timers.Timed {
     /** The peer answered with its HELLO. */
     void answered() {
         speaksV1 = true;
+        attempts = 0;
         refusals = 0;
     }
 
@@ -147,7 +151,8 @@ public final class Redial extends Timers.Timed {
 
     private void waitAndSay(String detail) {
         long delay = waitBeforeDial();
-        engine.host.event(new SocketEvent.DialFailed(host, port, failures, detail, Duration.ofNanos(delay)));
+        attempts++;
+        engine.host.event(new SocketEvent.DialFailed(host, port, attempts, detail, Duration.ofNanos(delay)));
     }
 
     private long waitBeforeDial() {

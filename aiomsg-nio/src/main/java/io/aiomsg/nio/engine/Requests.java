@@ -59,7 +59,7 @@ final class Requests extends Timers.Timed {
         if (peer != null) {
             peer.done(request);
         }
-        engine.requestDone();
+        engine.requestDone(peer);
     }
 
     @Override

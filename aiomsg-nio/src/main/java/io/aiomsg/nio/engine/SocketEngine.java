@@ -405,8 +405,11 @@ public final class SocketEngine {
         return wasFull;
     }
 
-    void requestDone() {
-        roomMade();
+    /** A request is done, so that its peer, if it had one, may have room for another. */
+    void requestDone(@Nullable Peer peer) {
+        if (peer == null || peer.hasAmpleWindow()) {
+            roomMade();
+        }
         if (requests.size() == 0) {
             drained();
         }
@@ -470,7 +473,7 @@ public final class SocketEngine {
                     connection.remote(),
                     Dialect.V1,
                     connection.dialled(),
-                    epoch.plusNanos(connection.openedNanos()),
+                    epoch.plusNanos(connection.admittedNanos()),
                     connection.messagesSent(),
                     connection.messagesReceived(),
                     peer.queuedMessages(),

@@ -23,6 +23,9 @@ final class Timings {
     /** A bind end whose own dial is not yet answered lets a newcomer wait this long for it (R3). */
     static final long OWN_DIAL_NANOS = 250 * MILLI;
 
+    /** A newcomer that waits for another claimant of its identity is looked at again after this long. */
+    static final long REJUDGE_NANOS = 50 * MILLI;
+
     /** Once the less preferred of two connections has carried a frame, the other one has this long to do so (R3). */
     static final long RIVAL_NANOS = 500 * MILLI;
 

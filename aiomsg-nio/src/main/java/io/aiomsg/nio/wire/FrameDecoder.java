@@ -79,7 +79,9 @@ public final class FrameDecoder {
             return Step.STARVED;
         }
         int length = in.getInt(start);
-        if (length < 0 || length > maxFrameBytes) {
+        if (length < 0
+                || length > maxFrameBytes
+                || (available > 0 && isLongData(in.get(start + V1.LENGTH_SIZE), length))) {
             announcedSize = Integer.toUnsignedLong(length);
             return Step.TOO_LONG;
         }
@@ -89,6 +91,11 @@ public final class FrameDecoder {
         in.position(start + V1.LENGTH_SIZE + length);
         dispatch(in, start + V1.LENGTH_SIZE, length, sink);
         return Step.FRAME;
+    }
+
+    /** The limit allows for a message id, which DATA has not. */
+    private boolean isLongData(byte type, int length) {
+        return type == V1.DATA && length > maxFrameBytes - V1.ID_SIZE;
     }
 
     private static void dispatch(ByteBuffer in, int start, int length, FrameSink sink) {
