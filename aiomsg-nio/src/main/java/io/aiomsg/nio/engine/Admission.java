@@ -58,8 +58,8 @@ final class Admission {
     long deadlineNanos(Connection connection) {
         Peer peer = engine.peers.find(connection.identity());
         boolean duplicate = peer != null && !peer.connections.isEmpty();
-        long ownDial = connection.heldSinceNanos() + Timings.OWN_DIAL_NANOS;
-        long refusal = connection.heldSinceNanos() + refusalDelayNanos(connection);
+        long ownDial = connection.handshake.heldSinceNanos() + Timings.OWN_DIAL_NANOS;
+        long refusal = connection.handshake.heldSinceNanos() + refusalDelayNanos(connection);
         return duplicate ? refusal : Math.max(ownDial, engine.nowNanos + Timings.REJUDGE_NANOS);
     }
 
@@ -67,7 +67,7 @@ final class Admission {
         Identity identity = connection.identity();
         if (identity.equals(engine.identity)) {
             release(connection);
-            connection.refuse(
+            connection.ending.refuse(
                     DisconnectReason.OWN_IDENTITY,
                     "it has this socket's own identity, " + identity + ": the socket dialled itself, or a clone of it");
             return;
@@ -79,7 +79,7 @@ final class Admission {
         if (peer != null && !peer.connections.isEmpty()) {
             judgeDuplicate(connection, peer);
         } else if (!engine.ownDialUnanswered()
-                || engine.nowNanos - connection.heldSinceNanos() >= Timings.OWN_DIAL_NANOS) {
+                || engine.nowNanos - connection.handshake.heldSinceNanos() >= Timings.OWN_DIAL_NANOS) {
             release(connection);
             connection.admit();
         }
@@ -90,7 +90,7 @@ final class Admission {
         boolean silent = true;
         for (Connection incumbent : incumbents) {
             incumbent.probeIfPaused();
-            silent &= incumbent.silentNanos() >= engine.timings.heartbeat + Timings.SILENCE_MARGIN_NANOS;
+            silent &= incumbent.liveness.silentNanos() >= engine.timings.heartbeat + Timings.SILENCE_MARGIN_NANOS;
         }
         if (silent) {
             release(connection);
@@ -99,9 +99,9 @@ final class Admission {
                         DisconnectReason.REPLACED, "it was silent, and a new connection of " + peer.identity + " came");
             }
             connection.admit();
-        } else if (engine.nowNanos >= connection.heldSinceNanos() + refusalDelayNanos(connection)) {
+        } else if (engine.nowNanos >= connection.handshake.heldSinceNanos() + refusalDelayNanos(connection)) {
             release(connection);
-            connection.refuseNow(DisconnectReason.DUPLICATE_IDENTITY, peer.identity + " is connected already");
+            connection.ending.refuseNow(DisconnectReason.DUPLICATE_IDENTITY, peer.identity + " is connected already");
         }
     }
 

@@ -4,59 +4,20 @@ import io.aiomsg.DisconnectReason;
 import io.aiomsg.Identity;
 import io.aiomsg.LossReason;
 import io.aiomsg.SocketEvent;
-import io.aiomsg.nio.wire.FirstOctets;
 import io.aiomsg.nio.wire.FrameDecoder;
 import io.aiomsg.nio.wire.FrameSink;
 import io.aiomsg.nio.wire.V1;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection from its first octet to its last: handshake, liveness, input, end. The state machine is {@link Phase};
- * every change of phase goes through {@link #become}.
+ * One connection from its first octet to its last. Its {@link Phase} changes through {@link #become} alone. What belongs to
+ * the beginning is in {@link Handshake}, to the end in {@link Ending}, to time in {@link Liveness}; here is what happens in
+ * between: frames in, messages out. Longer than most classes for it is also the {@link FrameSink} of its own input.
  */
 public final class Connection extends Timers.Timed implements FrameSink {
-
-    /** Where a connection is in its life. */
-    enum Phase {
-        /** Dialled; nothing said: a peer that speaks first is given its chance (R9). */
-        LISTENING,
-        /** Accepted; nothing said by us until the peer's HELLO has come. */
-        SNIFFING,
-        /** Dialled; our HELLO is sent, the peer's awaited. */
-        GREETED,
-        /** Accepted; the peer's HELLO has come and is being judged (R1). */
-        HELD,
-        /** Both HELLOs exchanged, but the peer may still refuse us: messages are held (R2). */
-        PROBATION,
-        /** Messages flow. */
-        OPEN,
-        /** Another connection of the peer is kept: no new message goes out, input is delivered to its end (R3). */
-        RETIRING,
-        /** What is queued is written, then our direction is ended (R7). */
-        FLUSHING,
-        /** Our direction is ended, or about to be; the peer's end is awaited. */
-        ENDING,
-        /** Over. */
-        CLOSED;
-
-        boolean mayBecome(Phase next) {
-            return switch (this) {
-                case LISTENING -> next == GREETED || next == ENDING || next == CLOSED;
-                case SNIFFING -> next == HELD || next == ENDING || next == CLOSED;
-                case GREETED -> next == PROBATION || next == ENDING || next == CLOSED;
-                case HELD -> next == PROBATION || next == OPEN || next == ENDING || next == CLOSED;
-                case PROBATION -> next == OPEN || next == RETIRING || next == ENDING || next == CLOSED;
-                case OPEN -> next == RETIRING || next == FLUSHING || next == ENDING || next == CLOSED;
-                case RETIRING, FLUSHING -> next == ENDING || next == CLOSED;
-                case ENDING -> next == CLOSED;
-                case CLOSED -> false;
-            };
-        }
-    }
 
     /** Owed ACKs beyond this many octets stop the reading of a peer that does not take them (R4). */
     private static final int MOST_OWED_BYTES = 64 * 1024;
@@ -68,46 +29,28 @@ public final class Connection extends Timers.Timed implements FrameSink {
     int reservedBytes;
     boolean inRotation;
 
+    final Handshake handshake;
+    final Liveness liveness;
+    final Ending ending;
+
     private final SocketEngine engine;
     private final Transport transport;
     private final SocketAddress remote;
     private final String remoteHost;
     private final @Nullable Redial link;
-    private final FrameDecoder decoder;
+    private final FrameDecoder decoder = new FrameDecoder(V1.MAX_HELLO_SIZE);
     private final FrameWriter writer;
-    private final ReadClock readClock = new ReadClock();
-    private final long openedNanos;
 
     private Phase phase;
     private @Nullable Peer peer;
-    private @Nullable Identity claimed;
     private boolean admitted;
+    private long admittedNanos;
     private boolean reported;
 
     private @Nullable ByteBuffer in;
     private boolean starved = true;
     private boolean dirty;
     private boolean writing;
-    private @Nullable DisconnectReason endReason;
-    private String endDetail = "";
-
-    private long heardNanos;
-    private boolean probed;
-    private long wroteNanos;
-    private long progressNanos;
-    private boolean stallReported;
-    private long greetedNanos;
-    private long heldSinceNanos;
-    private long probationEndNanos;
-    private long admittedNanos;
-    private long moveNanos;
-    private int moveMissing;
-
-    // ENDING
-    private boolean graceful;
-    private boolean outputShut;
-    private long shutdownNanos;
-    private long closeNanos;
 
     private long messagesSent;
     private long plainSent;
@@ -121,13 +64,18 @@ public final class Connection extends Timers.Timed implements FrameSink {
         this.remote = remote;
         this.remoteHost = remoteHost;
         this.link = link;
-        this.decoder = new FrameDecoder(V1.MAX_HELLO_SIZE);
-        this.writer = new FrameWriter(this, engine.requests.idHigh);
-        this.openedNanos = engine.nowNanos;
-        this.heardNanos = openedNanos;
-        this.wroteNanos = openedNanos;
-        this.progressNanos = openedNanos;
         this.phase = link == null ? Phase.SNIFFING : Phase.LISTENING;
+        this.writer = new FrameWriter(this, engine.requests.idHigh);
+        this.handshake = new Handshake(this, engine, link);
+        this.liveness = new Liveness(this, engine);
+        this.ending = new Ending(this, engine);
+    }
+
+    /** To be called once, when the engine knows the connection. */
+    void begin() {
+        engine.trace("connected", this, "");
+        handshake.begin();
+        schedule();
     }
 
     // ---- what it is ----
@@ -135,6 +83,10 @@ public final class Connection extends Timers.Timed implements FrameSink {
     /** Where messages are encoded. */
     public FrameWriter writer() {
         return writer;
+    }
+
+    Phase phase() {
+        return phase;
     }
 
     SocketAddress remote() {
@@ -149,8 +101,9 @@ public final class Connection extends Timers.Timed implements FrameSink {
         return link != null;
     }
 
+    /** The identity that the peer's HELLO claims. */
     Identity identity() {
-        Identity identity = claimed;
+        Identity identity = handshake.claimed();
         if (identity == null) {
             throw new IllegalStateException("no HELLO has come yet");
         }
@@ -162,12 +115,17 @@ public final class Connection extends Timers.Timed implements FrameSink {
         return admittedNanos;
     }
 
-    long heldSinceNanos() {
-        return heldSinceNanos;
-    }
-
     long messagesSent() {
         return messagesSent;
+    }
+
+    /** At-most-once messages written, and their octets. */
+    long plainSent() {
+        return plainSent;
+    }
+
+    long plainSentBytes() {
+        return plainSentBytes;
     }
 
     long messagesReceived() {
@@ -179,149 +137,18 @@ public final class Connection extends Timers.Timed implements FrameSink {
         return phase == Phase.LISTENING || phase == Phase.GREETED;
     }
 
-    private void become(Phase next) {
-        if (!phase.mayBecome(next)) {
-            throw new IllegalStateException("a connection cannot go from " + phase + " to " + next);
-        }
-        phase = next;
-    }
-
-    @Override
-    public String toString() {
-        return (dialled() ? "to " : "from ") + (claimed == null ? "" : claimed + " at ") + remote;
-    }
-
     /** True if its input is nothing but messages that wait for takers, so that takers may read it. */
     public boolean isStreaming() {
         return phase == Phase.OPEN && !eager();
     }
 
-    // ---- handshake (R1, R2, R9) ----
-
-    void begin() {
-        engine.trace("connected", this, "");
-        Redial dialled = link;
-        if (dialled != null && (dialled.speaksV1() || engine.timings.listenFirst == 0)) {
-            greet();
+    /** Changes the phase; the new one's deadlines hold from now on. */
+    void become(Phase next) {
+        if (!phase.mayBecome(next)) {
+            throw new IllegalStateException("a connection cannot go from " + phase + " to " + next);
         }
-        schedule();
-    }
-
-    private void greet() {
-        become(Phase.GREETED);
-        greetedNanos = engine.nowNanos;
-        sayHello();
-        schedule();
-    }
-
-    private void sayHello() {
-        engine.trace("HELLO", this, "");
-        writer.control(engine.helloFrame);
-    }
-
-    /** The first octets decide what is spoken here. */
-    private void sniff(ByteBuffer octets) {
-        FirstOctets.Verdict verdict = FirstOctets.sniff(octets, V1.MAX_HELLO_SIZE);
-        switch (verdict) {
-            case UNDECIDED -> {}
-            case V1 -> decodeHello(octets);
-            case HTTP -> refuse(DisconnectReason.NOT_AIOMSG, "it speaks HTTP; WebSocket is not served here");
-            case OTHER_VERSION -> refuse(DisconnectReason.WRONG_VERSION, "its HELLO is not of version " + V1.VERSION);
-            case BAD_HELLO -> refuse(DisconnectReason.BAD_HELLO, "its HELLO has no whole identity");
-            case CLASSIC ->
-                refuse(
-                        DisconnectReason.BAD_HELLO,
-                        "its first frame is no HELLO; the classic dialect is not served here");
-            case GARBAGE -> refuse(DisconnectReason.NOT_AIOMSG, "its first octets are no frame of aiomsg");
-        }
-    }
-
-    private void decodeHello(ByteBuffer octets) {
-        switch (decoder.step(octets, this)) {
-            case FRAME, STARVED -> {}
-            case TOO_LONG, NO_CREDIT ->
-                refuse(DisconnectReason.BAD_HELLO, "its first frame announces " + decoder.announcedSize() + " octets");
-        }
-    }
-
-    @Override
-    public void hello(int version, byte @Nullable [] octets) {
-        if (!inHandshake()) {
-            heard();
-            return;
-        }
-        if (version != V1.VERSION) {
-            refuse(DisconnectReason.WRONG_VERSION, "its HELLO is of version " + version + ", ours of " + V1.VERSION);
-        } else if (octets == null) {
-            refuse(DisconnectReason.BAD_HELLO, "its HELLO has no whole identity");
-        } else {
-            claimed = Identity.of(octets);
-            decoder.limit(engine.limits.maxPayloadBytes() + V1.TYPE_SIZE + V1.ID_SIZE);
-            engine.trace("HELLO of", this, "");
-            greeted();
-        }
-    }
-
-    private boolean inHandshake() {
-        return phase == Phase.LISTENING || phase == Phase.SNIFFING || phase == Phase.GREETED;
-    }
-
-    private void greeted() {
-        Redial dialled = link;
-        if (dialled == null) {
-            become(Phase.HELD);
-            heldSinceNanos = engine.nowNanos;
-            engine.admission.claim(this);
-            schedule();
-            return;
-        }
-        if (phase == Phase.LISTENING) {
-            greet();
-        }
-        dialled.answered();
-        if (identity().equals(engine.identity)) {
-            refuse(DisconnectReason.OWN_IDENTITY, "it answered with this socket's own identity");
-        } else {
-            beginProbation(2 * (engine.nowNanos - greetedNanos));
-        }
-        engine.admission.rejudge();
-    }
-
-    /** The peer comes in: our HELLO says so. */
-    void admit() {
-        sayHello();
-        if (engine.links.isEmpty()) {
-            attach();
-            open();
-        } else {
-            beginProbation(5 * engine.timings.probationLeast);
-        }
-        schedule();
-        decodeAhead();
-    }
-
-    private void beginProbation(long lengthNanos) {
-        long length = Math.max(engine.timings.probationLeast, Math.min(engine.timings.probationMost, lengthNanos));
-        probationEndNanos = engine.nowNanos + length;
-        become(Phase.PROBATION);
-        attach();
-        schedule();
-    }
-
-    private void attach() {
-        Peer met = engine.peers.meet(identity());
-        peer = met;
-        met.attach(this);
-    }
-
-    private void open() {
-        become(Phase.OPEN);
-        admitted = true;
-        admittedNanos = engine.nowNanos;
-        Peer admittedPeer = peer();
-        engine.host.event(new SocketEvent.PeerConnected(admittedPeer.identity, remote, dialled()));
-        engine.opened(admittedPeer);
-        admittedPeer.opened();
+        phase = next;
+        engine.timers.atLatest(this, engine.nowNanos);
     }
 
     private Peer peer() {
@@ -330,6 +157,37 @@ public final class Connection extends Timers.Timed implements FrameSink {
             throw new IllegalStateException("not admitted");
         }
         return known;
+    }
+
+    @Override
+    public String toString() {
+        Identity claimed = handshake.claimed();
+        return (dialled() ? "to " : "from ") + (claimed == null ? "" : claimed + " at ") + remote;
+    }
+
+    // ---- admission ----
+
+    /** The peer comes in: says our HELLO and decodes what came behind the peer's. */
+    void admit() {
+        handshake.admit();
+        decodeAhead();
+    }
+
+    void attach() {
+        decoder.limit(engine.limits.maxPayloadBytes() + V1.TYPE_SIZE + V1.ID_SIZE);
+        Peer met = engine.peers.meet(identity());
+        peer = met;
+        met.attach(this);
+    }
+
+    void open() {
+        become(Phase.OPEN);
+        admitted = true;
+        admittedNanos = engine.nowNanos;
+        Peer opened = peer();
+        engine.host.event(new SocketEvent.PeerConnected(opened.identity, remote, dialled()));
+        engine.opened(opened);
+        opened.opened();
     }
 
     // ---- input ----
@@ -341,19 +199,18 @@ public final class Connection extends Timers.Timed implements FrameSink {
 
     /** More octets are in the input buffer. Decodes at once what cannot wait for a taker. */
     public void received() {
-        heardNanos = readClock.at(engine.nowNanos);
-        probed = false;
+        liveness.heard();
         starved = false;
         if (phase == Phase.LISTENING || phase == Phase.SNIFFING) {
-            sniff(octets());
+            handshake.sniff(octets());
         } else if (phase == Phase.GREETED) {
-            decodeHello(octets());
+            decodeHello();
         }
-        if (phase == Phase.ENDING && !graceful) {
-            octets().position(octets().limit());
+        if (phase == Phase.ENDING && !ending.isFlush()) {
+            discardInput();
         } else if (phase == Phase.OPEN && !eager()) {
             engine.inbox.offer(this);
-        } else if (phase != Phase.HELD && !inHandshake()) {
+        } else if (!phase.isHandshake()) {
             decodeAhead();
         }
     }
@@ -371,9 +228,25 @@ public final class Connection extends Timers.Timed implements FrameSink {
         return buffer;
     }
 
+    void discardInput() {
+        ByteBuffer buffer = in;
+        if (buffer != null) {
+            buffer.position(buffer.limit());
+        }
+    }
+
     /** True if there is input that might hold a whole frame. */
-    boolean hasInput() {
-        return in != null && !starved && octets().hasRemaining() && phase != Phase.CLOSED && phase != Phase.HELD;
+    private boolean hasInput() {
+        return in != null && !starved && octets().hasRemaining() && phase != Phase.CLOSED && !phase.isHandshake();
+    }
+
+    void decodeHello() {
+        switch (decoder.step(octets(), this)) {
+            case FRAME, STARVED -> {}
+            case TOO_LONG, NO_CREDIT ->
+                ending.refuse(
+                        DisconnectReason.BAD_HELLO, "its first frame announces " + decoder.announcedSize() + " octets");
+        }
     }
 
     /** Decodes all input that there is credit for. */
@@ -395,11 +268,10 @@ public final class Connection extends Timers.Timed implements FrameSink {
     }
 
     private boolean decodeOne(boolean beyondCredit) {
-        if (!hasInput() || inHandshake()) {
+        if (!hasInput()) {
             return false;
         }
-        boolean allowed = beyondCredit || engine.isClosing() || (engine.inbox.credit(this) && !owesTooMuch());
-        if (!allowed) {
+        if (!beyondCredit && !engine.isClosing() && (owesTooMuch() || !engine.inbox.credit(this))) {
             pause();
             return false;
         }
@@ -414,7 +286,7 @@ public final class Connection extends Timers.Timed implements FrameSink {
                 yield false;
             }
             case TOO_LONG -> {
-                fail(
+                ending.fail(
                         DisconnectReason.FRAME_TOO_LONG,
                         "it announced a frame of " + decoder.announcedSize() + " octets; the limit is "
                                 + engine.limits.maxPayloadBytes() + " of payload");
@@ -423,36 +295,59 @@ public final class Connection extends Timers.Timed implements FrameSink {
         };
     }
 
+    /** The peer's direction has ended, cleanly or not; everything it sent that reached us is delivered first. */
+    public void inputEnded(boolean cleanly, String failure) {
+        if (phase == Phase.CLOSED) {
+            return;
+        }
+        while (decodeOne(true)) {
+            // whatever is whole
+        }
+        ByteBuffer rest = in;
+        ending.inputEnded(cleanly, decoder.withinLargeFrame() || (rest != null && rest.hasRemaining()), failure);
+    }
+
+    // ---- frames ----
+
+    @Override
+    public void hello(int version, byte @Nullable [] identity) {
+        if (phase.awaitsHello()) {
+            handshake.hello(version, identity);
+        } else {
+            heard();
+        }
+    }
+
+    /** A frame other than a first HELLO has come; false if that is premature, which ends the connection. */
+    private boolean expected(String what) {
+        if (phase.awaitsHello()) {
+            ending.refuse(DisconnectReason.BAD_HELLO, "its first frame was " + what + ", not HELLO");
+            return false;
+        }
+        heard();
+        return true;
+    }
+
     private void heard() {
         if (phase == Phase.PROBATION) {
             open();
         }
-        Peer known = peer;
-        if (known != null && known.rivalry != null) {
-            known.rivalry.heard(this);
+        Rivalry rivalry = peer().rivalry;
+        if (rivalry != null) {
+            rivalry.heard(this);
         }
-    }
-
-    /** In the handshake only HELLO may come. */
-    private boolean premature(String what) {
-        if (inHandshake()) {
-            refuse(DisconnectReason.BAD_HELLO, "its first frame was " + what + ", not HELLO");
-            return true;
-        }
-        heard();
-        return false;
     }
 
     @Override
     public void heartbeat() {
-        if (!premature("HEARTBEAT")) {
+        if (expected("HEARTBEAT")) {
             engine.trace("HEARTBEAT of", this, "");
         }
     }
 
     @Override
     public void data(byte[] payload) {
-        if (!premature("DATA")) {
+        if (expected("DATA")) {
             engine.inbox.endReservation(this);
             deliver(new Received(peer().identity, payload));
         }
@@ -460,7 +355,7 @@ public final class Connection extends Timers.Timed implements FrameSink {
 
     @Override
     public void request(long idHigh, long idLow, byte[] payload) {
-        if (premature("DATA_REQ")) {
+        if (!expected("DATA_REQ")) {
             return;
         }
         engine.inbox.endReservation(this);
@@ -472,12 +367,12 @@ public final class Connection extends Timers.Timed implements FrameSink {
             if (fate == IdMemory.Fate.TAKEN) {
                 engine.acknowledge(peer(), id);
             }
-        } else {
-            if (!engine.isClosing()) {
-                memory.arrived(id);
-            }
-            deliver(new Received.Requested(peer(), payload, id));
+            return;
         }
+        if (!engine.isClosing()) {
+            memory.arrived(id);
+        }
+        deliver(new Received.Requested(peer(), payload, id));
     }
 
     private void deliver(Received message) {
@@ -494,14 +389,14 @@ public final class Connection extends Timers.Timed implements FrameSink {
 
     @Override
     public void ack(long idHigh, long idLow) {
-        if (!premature("ACK")) {
+        if (expected("ACK")) {
             engine.requests.acknowledged(peer(), idHigh, idLow);
         }
     }
 
     @Override
     public void skipped() {
-        premature("of an unknown type");
+        expected("of an unknown type");
     }
 
     @Override
@@ -511,17 +406,21 @@ public final class Connection extends Timers.Timed implements FrameSink {
         }
         boolean granted = engine.inbox.reserve(this, payloadSize);
         if (granted) {
-            moveNanos = readClock.at(engine.nowNanos);
-            moveMissing = payloadSize;
-            schedule();
+            liveness.reserved(payloadSize);
+            engine.timers.atLatest(this, liveness.deadlineNanos());
         }
         return granted;
+    }
+
+    /** Octets still to come of the large frame being received. */
+    int missingBytes() {
+        return decoder.missingBytes();
     }
 
     // ---- credit (R4) ----
 
     boolean isPaused() {
-        return readClock.isPaused();
+        return liveness.isPaused();
     }
 
     boolean owesTooMuch() {
@@ -530,10 +429,10 @@ public final class Connection extends Timers.Timed implements FrameSink {
 
     private void pause() {
         if (!isPaused()) {
-            readClock.pause(engine.nowNanos);
+            liveness.pause();
             engine.inbox.pause(this);
             transport.reading(false);
-            engine.host.event(new SocketEvent.ReadingPaused(peer().identity));
+            engine.host.event(new SocketEvent.ReadingPaused(identity()));
         }
     }
 
@@ -541,22 +440,30 @@ public final class Connection extends Timers.Timed implements FrameSink {
         if (phase == Phase.CLOSED || !isPaused()) {
             return;
         }
-        readClock.resume(engine.nowNanos);
+        liveness.resume();
         transport.reading(true);
-        engine.host.event(new SocketEvent.ReadingResumed(peer().identity));
+        engine.host.event(new SocketEvent.ReadingResumed(identity()));
         decodeAhead();
         schedule();
     }
 
+    /** Looks whether the peer has gone, if it is not being read. */
     void probeIfPaused() {
         if (isPaused()) {
-            transport.probe();
+            probe();
         }
     }
 
-    /** How long nothing has been received while it was being read. */
-    long silentNanos() {
-        return readClock.at(engine.nowNanos) - heardNanos;
+    void probe() {
+        transport.probe();
+    }
+
+    /** The socket has begun to close: input is read to its end, and counted. */
+    void socketClosing() {
+        if (isPaused()) {
+            engine.inbox.unpause(this);
+        }
+        decodeAhead();
     }
 
     // ---- output ----
@@ -572,11 +479,11 @@ public final class Connection extends Timers.Timed implements FrameSink {
     /**
      * Takes the writing of this connection, which one thread at a time may have.
      *
-     * @return false if it is taken, or the connection is over
+     * @return false if it is taken, or there will never be anything to write
      */
     public boolean takeWriting() {
         dirty = false;
-        if (writing || phase == Phase.CLOSED || outputShut) {
+        if (writing || phase == Phase.CLOSED || ending.isOutputShut()) {
             return false;
         }
         writing = true;
@@ -591,23 +498,27 @@ public final class Connection extends Timers.Timed implements FrameSink {
     /** Gives the writing back. */
     public void releaseWriting() {
         writing = false;
-        DisconnectReason reason = endReason;
-        if (reason != null) {
-            end(reason, endDetail);
-        } else {
-            shutWhenFlushed();
-        }
+        ending.writingReleased();
     }
 
-    /** Octets queued for this connection's peer. */
-    public long queuedBytes() {
+    boolean isBeingWritten() {
+        return writing;
+    }
+
+    /** True if something is left that this connection is to write. */
+    boolean hasOutput() {
         Peer known = peer;
-        return known == null ? 0 : known.queuedBytes();
+        boolean queued = known != null && known.active == this && known.hasQueued() && sendsMessages();
+        return queued || !writer.idle() || writer.controlBytes() > 0;
+    }
+
+    private boolean sendsMessages() {
+        return phase == Phase.OPEN || phase == Phase.FLUSHING;
     }
 
     void takeMessages(FrameWriter batch) {
         Peer known = peer;
-        if (known != null && known.active == this && (phase == Phase.OPEN || phase == Phase.FLUSHING)) {
+        if (known != null && known.active == this && sendsMessages()) {
             known.fill(batch);
         }
     }
@@ -620,21 +531,19 @@ public final class Connection extends Timers.Timed implements FrameSink {
             plainSentBytes += size;
         }
         engine.sent(size);
-        peer().written(item, readClock.at(nowNanos));
+        peer().written(item, liveness.readNanos());
     }
 
     void progress(long octets, long nowNanos) {
         if (octets > 0) {
-            wroteNanos = nowNanos;
-            progressNanos = nowNanos;
-            stallReported = false;
+            liveness.wrote(nowNanos);
         }
         Peer known = peer;
         if (known == null) {
             return;
         }
         if (known.unacknowledged() > 0) {
-            engine.timers.atLatest(this, readClock.when(known.nextResendNanos()));
+            engine.timers.atLatest(this, liveness.when(known.nextResendNanos()));
         }
         if (known.isBelowHalf()) {
             engine.roomMade();
@@ -644,16 +553,15 @@ public final class Connection extends Timers.Timed implements FrameSink {
         }
     }
 
-    /** How long the peer has taken nothing of what is being written; 0 if nothing is. */
-    long stalledNanos() {
-        return writer.idle() ? 0 : engine.nowNanos - progressNanos;
-    }
-
     void sendHeartbeat() {
-        if (phase == Phase.PROBATION || phase == Phase.OPEN || phase == Phase.RETIRING) {
+        if (phase == Phase.PROBATION || phase == Phase.OPEN || (phase == Phase.RETIRING && !ending.isOutputShut())) {
             engine.trace("HEARTBEAT", this, "");
             writer.control(engine.heartbeatFrame);
         }
+    }
+
+    void shutdownOutput() {
+        transport.shutdownOutput();
     }
 
     // ---- time ----
@@ -661,105 +569,31 @@ public final class Connection extends Timers.Timed implements FrameSink {
     @Override
     void fire(long nowNanos) {
         switch (phase) {
-            case LISTENING -> greet();
-            case SNIFFING, GREETED -> checkHandshake();
-            case HELD -> {
-                checkHandshake();
-                if (phase == Phase.HELD) {
-                    engine.admission.judge(this);
-                }
-            }
+            case LISTENING, SNIFFING, GREETED, HELD -> handshake.check();
             case PROBATION -> {
-                if (nowNanos >= probationEndNanos) {
-                    open();
-                }
-                checkLife();
+                handshake.check();
+                liveness.check();
             }
-            case OPEN -> checkLife();
-            case RETIRING -> {
-                checkLife();
-                if (phase == Phase.RETIRING && nowNanos >= closeNanos) {
-                    end(DisconnectReason.RETIRED, "the peer did not end its side");
-                }
+            case OPEN -> {
+                liveness.check();
+                resend();
             }
-            case FLUSHING -> {
-                checkLife();
-                if (phase == Phase.FLUSHING && nowNanos >= closeNanos) {
-                    endUnconfirmed();
+            case RETIRING, FLUSHING -> {
+                liveness.check();
+                if (phase != Phase.CLOSED) {
+                    ending.check();
                 }
             }
-            case ENDING -> checkEnding();
+            case ENDING -> ending.check();
             case CLOSED -> {}
         }
         schedule();
     }
 
-    private void checkHandshake() {
-        if (engine.nowNanos >= openedNanos + engine.timings.handshake) {
-            engine.admission.withdrawn(this);
-            refuseNow(
-                    DisconnectReason.HANDSHAKE_TIMEOUT,
-                    "no HELLO came within " + Duration.ofNanos(engine.timings.handshake));
-        }
-    }
-
-    private void checkLife() {
-        long now = engine.nowNanos;
-        long read = readClock.at(now);
-        if (!isPaused() && read >= heardNanos + engine.timings.liveness) {
-            if (probed) {
-                end(
-                        DisconnectReason.LIVENESS_TIMEOUT,
-                        "nothing was received for " + Duration.ofNanos(engine.timings.liveness));
-                return;
-            }
-            probed = true;
-            transport.probe();
-        }
-        if (now >= wroteNanos + engine.timings.heartbeat) {
-            if (writer.controlBytes() == 0 && writer.idle()) {
-                sendHeartbeat();
-            }
-            wroteNanos = now;
-        }
-        Peer known = peer();
-        if (known.active == this && !isPaused() && phase == Phase.OPEN) {
-            known.resend(read);
-        }
-        checkStall(known, now);
-        checkMove(read);
-    }
-
-    private void checkStall(Peer known, long now) {
-        if (stalledNanos() >= Timings.STALL_NANOS && !stallReported) {
-            stallReported = true;
-            engine.host.event(new SocketEvent.SendStalled(known.identity, Duration.ofNanos(now - progressNanos)));
-        }
-        if (writer.idle()) {
-            progressNanos = now;
-        }
-    }
-
-    /** A large frame that holds room must move on (R4). */
-    private void checkMove(long read) {
-        if (reservedBytes == 0 || read < moveNanos + Timings.PROGRESS_NANOS) {
-            return;
-        }
-        if (moveMissing - decoder.missingBytes() < Inbox.LEAST_PROGRESS) {
-            fail(DisconnectReason.SLOW_SENDER, "a frame of " + reservedBytes + " octets did not move on");
-            return;
-        }
-        moveNanos = read;
-        moveMissing = decoder.missingBytes();
-    }
-
-    private void checkEnding() {
-        long now = engine.nowNanos;
-        if (!outputShut && now >= shutdownNanos) {
-            shutdownOutput();
-        }
-        if (now >= closeNanos) {
-            endUnconfirmed();
+    private void resend() {
+        Peer known = peer;
+        if (known != null && known.active == this && phase == Phase.OPEN && !isPaused()) {
+            known.resend(liveness.readNanos());
         }
     }
 
@@ -768,203 +602,33 @@ public final class Connection extends Timers.Timed implements FrameSink {
     }
 
     private long deadlineNanos() {
-        long handshakeEnd = openedNanos + engine.timings.handshake;
         return switch (phase) {
-            case LISTENING -> openedNanos + engine.timings.listenFirst;
-            case SNIFFING, GREETED -> handshakeEnd;
-            case HELD -> Math.min(handshakeEnd, engine.admission.deadlineNanos(this));
-            case PROBATION -> Math.min(probationEndNanos, lifeDeadlineNanos());
-            case OPEN -> lifeDeadlineNanos();
-            case RETIRING, FLUSHING -> Math.min(closeNanos, lifeDeadlineNanos());
-            case ENDING -> outputShut ? closeNanos : Math.min(shutdownNanos, closeNanos);
+            case LISTENING, SNIFFING, GREETED, HELD -> handshake.deadlineNanos();
+            case PROBATION -> Math.min(handshake.deadlineNanos(), liveness.deadlineNanos());
+            case OPEN -> Math.min(liveness.deadlineNanos(), resendNanos());
+            case RETIRING, FLUSHING -> Math.min(ending.deadlineNanos(), liveness.deadlineNanos());
+            case ENDING -> ending.deadlineNanos();
             case CLOSED -> Timers.NEVER;
         };
     }
 
-    private long lifeDeadlineNanos() {
-        long now = engine.nowNanos;
-        long deadline = wroteNanos + engine.timings.heartbeat;
-        long death = readClock.when(heardNanos + engine.timings.liveness);
-        deadline = Math.min(deadline, probed ? now + engine.timings.heartbeat / 64 + 1_000_000 : death);
+    private long resendNanos() {
         Peer known = peer();
-        if (known.active == this) {
-            deadline = Math.min(deadline, readClock.when(known.nextResendNanos()));
-        }
-        if (reservedBytes > 0) {
-            deadline = Math.min(deadline, readClock.when(moveNanos + Timings.PROGRESS_NANOS));
-        }
-        return Math.max(deadline, now + 100_000);
+        return known.active == this ? liveness.when(known.nextResendNanos()) : Timers.NEVER;
     }
 
-    // ---- the end (R3, R7) ----
+    // ---- the end ----
 
-    /** Refuses a peer that has not been admitted, late enough that it does not dial again at once. */
-    void refuse(DisconnectReason reason, String detail) {
-        refuse(reason, detail, engine.admission.refusalDelayNanos(this));
-    }
-
-    /** Refuses a peer that has waited already. */
-    void refuseNow(DisconnectReason reason, String detail) {
-        refuse(reason, detail, 0);
-    }
-
-    private void refuse(DisconnectReason reason, String detail, long delayNanos) {
-        engine.admission.refused(this);
-        reportRejected(reason, detail);
-        endReason = reason;
-        endDetail = detail;
-        becomeEnding(delayNanos, Timings.END_NANOS);
-    }
-
-    /** Ends an admitted peer's connection for what it did: the peer is gone, the stream is ended in order. */
-    private void fail(DisconnectReason reason, String detail) {
-        if (writing) {
-            end(reason, detail);
-            return;
-        }
-        leavePeer(reason, detail);
-        endReason = reason;
-        endDetail = detail;
-        becomeEnding(0, Timings.END_NANOS);
-    }
-
-    private void becomeEnding(long delayNanos, long waitNanos) {
-        become(Phase.ENDING);
-        ByteBuffer buffer = in;
-        if (buffer != null) {
-            buffer.position(buffer.limit());
-        }
-        shutdownNanos = engine.nowNanos + delayNanos;
-        closeNanos = Math.max(
-                shutdownNanos + waitNanos / 8, Math.min(shutdownNanos + waitNanos, engine.nowNanos + 950_000_000));
-        if (delayNanos == 0) {
-            shutdownOutput();
-        }
-        schedule();
-    }
-
-    private void shutdownOutput() {
-        if (!outputShut && !writing) {
-            outputShut = true;
-            transport.shutdownOutput();
-        }
-    }
-
-    /** Gives this connection up in favour of another one of its peer. */
-    void retire() {
-        if (phase != Phase.OPEN && phase != Phase.PROBATION) {
-            return;
-        }
-        become(Phase.RETIRING);
-        engine.trace("retiring", this, "");
-        closeNanos = engine.nowNanos + Timings.RETIRE_NANOS;
-        shutWhenFlushed();
-        schedule();
-    }
-
-    /** The socket has begun to close: input is read to its end, and counted. */
-    void socketClosing() {
-        if (isPaused()) {
-            engine.inbox.unpause(this);
-        }
-        if (hasInput() && !inHandshake()) {
-            decodeAhead();
-        }
-    }
-
-    /** Closes after everything queued is written, by {@code deadlineNanos} at the latest. */
-    void close(DisconnectReason reason, long deadlineNanos) {
-        switch (phase) {
-            case LISTENING, SNIFFING, GREETED, HELD -> {
-                engine.admission.withdrawn(this);
-                reportRejected(reason, "closed during the handshake");
-                endReason = reason;
-                becomeEnding(0, Math.min(Timings.END_NANOS, deadlineNanos - engine.nowNanos));
-            }
-            case PROBATION -> {
-                open();
-                close(reason, deadlineNanos);
-            }
-            case OPEN -> {
-                become(Phase.FLUSHING);
-                closeReason = reason;
-                closeNanos = deadlineNanos;
-                graceful = true;
-                if (peer().hasQueued()) {
-                    flush();
-                }
-                shutWhenFlushed();
-                schedule();
-            }
-            case RETIRING, FLUSHING, ENDING -> closeNanos = Math.min(closeNanos, deadlineNanos);
-            case CLOSED -> {}
-        }
-    }
-
-    private DisconnectReason closeReason = DisconnectReason.SOCKET_CLOSED;
-
-    /** Ends our direction once there is nothing left to write. */
-    private void shutWhenFlushed() {
-        if (writing || !writer.idle() || writer.controlBytes() > 0) {
-            return;
-        }
-        if (phase == Phase.RETIRING) {
-            shutdownOutput();
-        } else if (phase == Phase.FLUSHING && !(peer().active == this && peer().hasQueued())) {
-            become(Phase.ENDING);
-            shutdownNanos = engine.nowNanos;
-            shutdownOutput();
-            schedule();
-        } else if (phase == Phase.ENDING && engine.nowNanos >= shutdownNanos) {
-            shutdownOutput();
-        }
-    }
-
-    /** The peer's direction has ended, cleanly or not; everything it sent that reached us is delivered first. */
-    public void inputEnded(boolean cleanly, String detail) {
-        if (phase == Phase.CLOSED) {
-            return;
-        }
-        while (decodeOne(true)) {
-            // whatever is whole
-        }
-        ByteBuffer rest = in;
-        boolean withinFrame = decoder.withinLargeFrame() || (rest != null && rest.hasRemaining());
-        if (phase == Phase.ENDING) {
-            end(graceful ? closeReason : endReason == null ? DisconnectReason.CLOSED_BY_PEER : endReason, endDetail);
-        } else if (phase == Phase.RETIRING) {
-            end(DisconnectReason.RETIRED, "another connection of this peer is kept");
-        } else if (!cleanly) {
-            end(DisconnectReason.CONNECTION_LOST, detail);
-        } else if (withinFrame) {
-            end(DisconnectReason.CONNECTION_LOST, "it ended within a frame");
-        } else {
-            end(
-                    DisconnectReason.CLOSED_BY_PEER,
-                    inHandshake() || phase == Phase.HELD ? "before its HELLO was answered" : "");
-        }
-    }
-
-    /** The linger is over and the peer has not ended its side: what was flushed may not have arrived. */
-    void endUnconfirmed() {
-        if (graceful) {
-            engine.losses.lost(LossReason.CLOSE_UNCONFIRMED, identity(), plainSent, plainSentBytes);
-        }
-        end(endReason != null ? endReason : graceful ? closeReason : DisconnectReason.SOCKET_CLOSED, endDetail);
-    }
-
-    /** Ends the connection now. */
+    /** Ends the connection now, or as soon as nobody writes it. */
     public void end(DisconnectReason reason, String detail) {
         if (phase == Phase.CLOSED) {
             return;
         }
         if (writing) {
-            endReason = reason;
-            endDetail = detail;
+            ending.postpone(reason, detail);
             transport.close();
             return;
         }
-        boolean answered = claimed != null && dialled();
         become(Phase.CLOSED);
         engine.timers.cancel(this);
         engine.trace("closed", this, reason);
@@ -978,22 +642,21 @@ public final class Connection extends Timers.Timed implements FrameSink {
         engine.admission.withdrawn(this);
         Redial dialled = link;
         if (dialled != null) {
-            dialled.connectionEnded(
-                    reason, admitted, answered, admitted ? engine.nowNanos - admittedNanos : 0, text(reason, detail));
+            long upNanos = admitted ? engine.nowNanos - admittedNanos : 0;
+            boolean answered = handshake.claimed() != null;
+            String text = detail.isEmpty() ? reason.name() : reason + ": " + detail;
+            dialled.connectionEnded(reason, admitted, answered, upNanos, text);
         }
         engine.ended(this);
     }
 
-    private static String text(DisconnectReason reason, String detail) {
-        return detail.isEmpty() ? reason.name() : reason + ": " + detail;
-    }
-
-    private void leavePeer(DisconnectReason reason, String detail) {
+    /** The peer is no longer this connection's: what was queued on it goes back. */
+    void leavePeer(DisconnectReason reason, String detail) {
         Peer left = peer();
         peer = null;
         if (admitted) {
-            engine.host.event(new SocketEvent.PeerDisconnected(left.identity, remote, reason, detail, plainSent));
             reported = true;
+            engine.host.event(new SocketEvent.PeerDisconnected(left.identity, remote, reason, detail, plainSent));
         } else {
             reportRejected(reason, detail);
         }
@@ -1005,10 +668,10 @@ public final class Connection extends Timers.Timed implements FrameSink {
         }
     }
 
-    private void reportRejected(DisconnectReason reason, String detail) {
+    void reportRejected(DisconnectReason reason, String detail) {
         if (!reported) {
             reported = true;
-            engine.host.event(new SocketEvent.Rejected(claimed, remote, reason, detail));
+            engine.host.event(new SocketEvent.Rejected(handshake.claimed(), remote, reason, detail));
         }
     }
 }

@@ -145,7 +145,7 @@ public final class Redial extends Timers.Timed {
         engine.timers.cancel(this);
         Connection open = connection;
         if (open != null) {
-            open.close(reason, engine.nowNanos + engine.timings.linger);
+            open.ending.close(reason, engine.nowNanos + engine.timings.linger);
         }
     }
 

@@ -65,7 +65,7 @@ final class Rivalry extends Timers.Timed {
         engine.timers.cancel(this);
         for (Connection connection : peer.connections) {
             if (connection != kept) {
-                connection.retire();
+                connection.ending.retire();
             }
         }
     }

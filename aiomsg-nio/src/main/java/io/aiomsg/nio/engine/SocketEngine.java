@@ -277,7 +277,7 @@ public final class SocketEngine {
             close(link, DisconnectReason.SOCKET_CLOSED);
         }
         for (Connection connection : new ArrayList<>(connections)) {
-            connection.close(DisconnectReason.SOCKET_CLOSED, lingerEndNanos);
+            connection.ending.close(DisconnectReason.SOCKET_CLOSED, lingerEndNanos);
         }
         timers.at(closing, lingerEndNanos);
         finishIfDone();
@@ -295,7 +295,7 @@ public final class SocketEngine {
             proceedClosing();
         }
         for (Connection connection : new ArrayList<>(connections)) {
-            connection.endUnconfirmed();
+            connection.ending.giveUp();
         }
         finishIfDone();
     }
@@ -365,8 +365,8 @@ public final class SocketEngine {
     void endSlowestConsumer() {
         Connection slowest = null;
         for (Connection connection : connections) {
-            if (connection.stalledNanos() >= Timings.STALL_NANOS
-                    && (slowest == null || connection.stalledNanos() > slowest.stalledNanos())) {
+            if (connection.liveness.stalledNanos() >= Timings.STALL_NANOS
+                    && (slowest == null || connection.liveness.stalledNanos() > slowest.liveness.stalledNanos())) {
                 slowest = connection;
             }
         }

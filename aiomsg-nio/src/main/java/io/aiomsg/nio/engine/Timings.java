@@ -20,6 +20,9 @@ final class Timings {
     /** A connection whose output we have shut down waits this long for the peer's end, unless a linger says otherwise. */
     static final long END_NANOS = 400 * MILLI;
 
+    /** A refused connection is closed within this time, whatever the delay and whether or not the peer has ended its side. */
+    static final long LONGEST_REFUSAL_NANOS = 950 * MILLI;
+
     /** A bind end whose own dial is not yet answered lets a newcomer wait this long for it (R3). */
     static final long OWN_DIAL_NANOS = 250 * MILLI;
 
