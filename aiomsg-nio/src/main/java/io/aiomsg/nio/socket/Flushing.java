@@ -111,6 +111,11 @@ final class Flushing {
         return !dirty.isEmpty();
     }
 
+    /** True if there is something to write that no tick will. */
+    boolean isPressing() {
+        return !streaming && !dirty.isEmpty();
+    }
+
     /** The loop's share. Called without the lease; returns in how many nanoseconds it is due again. */
     long tick() {
         boolean idle;

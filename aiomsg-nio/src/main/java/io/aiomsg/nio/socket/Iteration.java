@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** Messages one by one until the socket is closed. For one thread. */
 final class Iteration implements Iterator<Message> {
 
-    private final SocketCore core;
+    private final Taking taking;
     private @Nullable Message next;
 
-    Iteration(SocketCore core) {
-        this.core = core;
+    Iteration(Taking taking) {
+        this.taking = taking;
     }
 
     @Override
@@ -27,7 +27,7 @@ final class Iteration implements Iterator<Message> {
 
     private @Nullable Message await() {
         try {
-            return core.receive();
+            return taking.take();
         } catch (SocketClosedException e) {
             return null;
         } catch (InterruptedException e) {

@@ -87,7 +87,6 @@ final class Lane implements Transport, Driver.ChannelListener {
 
     @Override
     public void probe() {
-        probing = true;
         core.probe(this);
     }
 
@@ -135,6 +134,18 @@ final class Lane implements Transport, Driver.ChannelListener {
     /** Reads and decodes while there is something and room for it. */
     void readAll() {
         for (int i = 0; i < MOST_READS; i++) {
+            if (!read(true)) {
+                return;
+            }
+        }
+    }
+
+    /** Reads, credit or not, until the buffer is full or there is nothing more: the peer's end may show behind what it sent. */
+    void probeNow() {
+        for (int i = 0; i < MOST_READS; i++) {
+            core.lease.take();
+            probing = true;
+            core.release();
             if (!read(true)) {
                 return;
             }

@@ -39,7 +39,7 @@ final class Receiving {
             if (!lane.connection().isStreaming()) {
                 return false;
             }
-            if (!lane.hot && core.receivers.isEmpty()) {
+            if (!lane.hot && core.waiting.receivers.isEmpty()) {
                 if (!served.contains(lane) && served.size() < 16) {
                     served.add(lane);
                 }

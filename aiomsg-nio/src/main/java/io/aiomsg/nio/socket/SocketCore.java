@@ -13,7 +13,6 @@ import io.aiomsg.SocketClosedException;
 import io.aiomsg.SocketEvent;
 import io.aiomsg.SocketOptions;
 import io.aiomsg.SocketStats;
-import io.aiomsg.UnknownPeerException;
 import io.aiomsg.nio.engine.Host;
 import io.aiomsg.nio.engine.Redial;
 import io.aiomsg.nio.engine.SocketEngine;
@@ -22,7 +21,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,36 +28,30 @@ import org.jspecify.annotations.Nullable;
  * The socket: puts callers, the driver's loop and the engine together. Whoever works with the engine holds the
  * {@link Lease}; what the engine asks for meanwhile is done at its {@linkplain #release release}.
  */
-public final class SocketCore implements AiomsgSocket, Host, Driver.Loop {
+public final class SocketCore implements AiomsgSocket, Host {
 
     private static final Logger LOG = System.getLogger("io.aiomsg");
-    private static final long FOREVER = Long.MAX_VALUE;
 
     final Driver driver;
     final Lease lease;
     final SocketEngine engine;
     final ByteBufAllocator allocator;
+    final Waiting waiting;
     final Flushing flushing;
     final Receiving receiving;
-    final Waiters receivers;
 
-    /** A message came while callers wait for one. */
+    /** A message may be there for a caller that waits. */
     boolean wakeReceiver;
+
+    private boolean wakeSenders;
+    private boolean wakeWatchers;
 
     private final SocketOptions options;
     private final Events events;
-    private final Waiters senders;
-    private final Waiters watchers;
-    private final List<Driver.Listener> listeners = new ArrayList<>();
-    private final List<Lane> probes = new ArrayList<>();
-    private final List<Broken> broken = new ArrayList<>();
-    private boolean wakeSenders;
-    private boolean wakeWatchers;
-    private long loopDueNanos = FOREVER;
-    private volatile boolean closing;
-    private volatile boolean closed;
-
-    private record Broken(Lane lane, String failure) {}
+    private final Sending sending;
+    private final Taking taking;
+    private final LoopSide loopSide;
+    private final Closing closing;
 
     /** Opens a socket in the world of {@code driver}. */
     public SocketCore(SocketOptions options, Driver driver) {
@@ -69,37 +61,36 @@ public final class SocketCore implements AiomsgSocket, Host, Driver.Loop {
         this.allocator = driver.allocator();
         this.events =
                 new Events(driver, lease, options.listener(), options.limits().pendingEvents());
-        this.receivers = new Waiters(driver);
-        this.senders = new Waiters(driver);
-        this.watchers = new Waiters(driver);
+        this.waiting = new Waiting(this, driver);
         this.flushing = new Flushing(this);
         this.receiving = new Receiving(this);
+        this.sending = new Sending(this, options.limits());
+        this.taking = new Taking(this);
+        this.loopSide = new LoopSide(this);
+        this.closing = new Closing(this, options.timing().linger().toNanos());
         this.engine = new SocketEngine(options, this, driver.random(), driver.epoch());
-        driver.start(this, options.identity().toString());
+        driver.start(loopSide, options.identity().toString());
     }
 
     // ---- the lease ----
 
     /** Ends the ownership of the engine and does what the engine has asked for meanwhile. */
     void release() {
-        boolean wakeLoop = engine.nextTimerNanos() < loopDueNanos;
-        if (wakeLoop) {
-            loopDueNanos = engine.nextTimerNanos();
-        }
+        boolean wakeLoop = loopSide.isLate();
         if (wakeReceiver) {
             wakeReceiver = false;
-            receivers.wakeOne();
+            waiting.receivers.wakeOne();
         }
         if (wakeSenders) {
             wakeSenders = false;
-            senders.wakeAll();
+            waiting.senders.wakeAll();
         }
         if (wakeWatchers) {
             wakeWatchers = false;
-            watchers.wakeAll();
+            waiting.watchers.wakeAll();
             if (engine.isClosing()) {
-                receivers.wakeAll();
-                senders.wakeAll();
+                waiting.receivers.wakeAll();
+                waiting.senders.wakeAll();
             }
         }
         lease.release();
@@ -110,6 +101,14 @@ public final class SocketCore implements AiomsgSocket, Host, Driver.Loop {
 
     void updateTime() {
         engine.now(driver.nanoTime());
+    }
+
+    void probe(Lane lane) {
+        loopSide.probe(lane);
+    }
+
+    void broken(Lane lane, String failure) {
+        loopSide.broken(lane, failure);
     }
 
     // ---- what the engine asks for ----
@@ -157,89 +156,6 @@ public final class SocketCore implements AiomsgSocket, Host, Driver.Loop {
         LOG.log(Level.DEBUG, identity() + ": " + what);
     }
 
-    void probe(Lane lane) {
-        probes.add(lane);
-        driver.wake();
-    }
-
-    void broken(Lane lane, String failure) {
-        broken.add(new Broken(lane, failure));
-        driver.wake();
-    }
-
-    // ---- the loop ----
-
-    @Override
-    public Driver.ChannelListener accepted(Channel channel) {
-        Lane lane = new Lane(this, channel);
-        lease.take();
-        try {
-            updateTime();
-            lane.carry(engine.accepted(lane, channel.remote(), channel.remoteHost()));
-        } finally {
-            release();
-        }
-        return lane;
-    }
-
-    @Override
-    public Driver.ChannelListener dialled(Redial link, Channel channel) {
-        Lane lane = new Lane(this, channel);
-        lease.take();
-        try {
-            updateTime();
-            lane.carry(engine.dialled(link, lane, channel.remote(), channel.remoteHost()));
-        } finally {
-            release();
-        }
-        return lane;
-    }
-
-    @Override
-    public void dialFailed(Redial link, String detail) {
-        lease.take();
-        try {
-            updateTime();
-            engine.dialFailed(link, detail);
-        } finally {
-            release();
-        }
-    }
-
-    @Override
-    public long run() {
-        lease.take();
-        List<Lane> toProbe;
-        List<Broken> toEnd;
-        try {
-            updateTime();
-            engine.runTimers();
-            toProbe = List.copyOf(probes);
-            probes.clear();
-            toEnd = List.copyOf(broken);
-            broken.clear();
-            loopDueNanos = Long.MIN_VALUE;
-        } finally {
-            release();
-        }
-        for (Lane lane : toProbe) {
-            lane.read(true);
-        }
-        for (Broken each : toEnd) {
-            each.lane.finishBroken(each.failure);
-        }
-        long ticks = Math.min(flushing.tick(), receiving.tick());
-        lease.take();
-        try {
-            loopDueNanos = engine.nextTimerNanos();
-            long wait = loopDueNanos == FOREVER ? FOREVER : Math.max(0, loopDueNanos - driver.nanoTime());
-            boolean more = !probes.isEmpty() || !broken.isEmpty() || (flushing.isPending() && !flushing.isStreaming());
-            return more ? 0 : Math.min(ticks, wait);
-        } finally {
-            release();
-        }
-    }
-
     // ---- addresses ----
 
     @Override
@@ -252,6 +168,7 @@ public final class SocketCore implements AiomsgSocket, Host, Driver.Loop {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port is " + port + "; it must be 0 to 65535");
         }
+        checkHost(host);
         ensureOpen();
         Driver.Listener listener = driver.listen(host, port);
         lease.take();
@@ -260,7 +177,7 @@ public final class SocketCore implements AiomsgSocket, Host, Driver.Loop {
                 listener.close();
                 throw closedException();
             }
-            listeners.add(listener);
+            closing.add(listener);
         } finally {
             release();
         }
@@ -289,9 +206,7 @@ public final class SocketCore implements AiomsgSocket, Host, Driver.Loop {
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("port is " + port + "; it must be 1 to 65535");
         }
-        if (host.isEmpty()) {
-            throw new IllegalArgumentException("host is empty; it must be a name or an address");
-        }
+        checkHost(host);
         lease.take();
         try {
             if (engine.isClosing()) {
@@ -333,280 +248,47 @@ public final class SocketCore implements AiomsgSocket, Host, Driver.Loop {
         }
     }
 
-    // ---- sending ----
+    private static void checkHost(String host) {
+        if (host.isBlank()) {
+            throw new IllegalArgumentException("host is \"" + host + "\"; it must be a name or an address");
+        }
+    }
+
+    // ---- messages ----
 
     @Override
     public void send(byte[] payload) throws InterruptedException {
-        send(null, payload);
+        sending.send(null, payload);
     }
 
     @Override
     public boolean trySend(byte[] payload) {
-        return offer(null, payload);
+        return sending.offer(null, payload, false);
     }
 
     @Override
     public Sender to(Identity peer) {
-        return new ToPeer(this, peer);
+        return sending.to(peer);
     }
-
-    private record ToPeer(SocketCore core, Identity peer) implements Sender {
-        @Override
-        public void send(byte[] payload) throws InterruptedException {
-            core.send(peer, payload);
-        }
-
-        @Override
-        public boolean trySend(byte[] payload) {
-            return core.offer(peer, payload);
-        }
-    }
-
-    private void send(@Nullable Identity to, byte[] payload) throws InterruptedException {
-        while (!offer(to, payload)) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("interrupted while waiting for room to send");
-            }
-            if (!waitForRoom(to, payload)) {
-                return;
-            }
-        }
-    }
-
-    /** Waits until it is worth trying again; returns false if the message was accepted meanwhile. */
-    private boolean waitForRoom(@Nullable Identity to, byte[] payload) throws InterruptedException {
-        Thread self = Thread.currentThread();
-        lease.take();
-        try {
-            updateTime();
-            if (accept(to, payload)) {
-                driver.wake();
-                return false;
-            }
-            senders.add(self);
-        } finally {
-            release();
-        }
-        await(senders, FOREVER, "interrupted while waiting for room to send");
-        return true;
-    }
-
-    private boolean offer(@Nullable Identity to, byte[] payload) {
-        boolean write;
-        boolean taken;
-        lease.take();
-        try {
-            taken = accept(to, payload);
-            write = flushing.shouldWrite(payload.length + 5);
-        } finally {
-            release();
-        }
-        if (write) {
-            flushing.flush();
-        }
-        return taken;
-    }
-
-    private boolean accept(@Nullable Identity to, byte[] payload) {
-        if (payload.length > options.limits().maxPayloadBytes()) {
-            throw new IllegalArgumentException("a message of " + payload.length + " octets exceeds maxPayloadBytes, "
-                    + options.limits().maxPayloadBytes());
-        }
-        if (!flushing.isStreaming()) {
-            updateTime();
-        }
-        SocketEngine.Outcome outcome = to == null ? engine.send(payload) : engine.sendTo(to, payload);
-        return switch (outcome) {
-            case ACCEPTED -> true;
-            case FULL -> false;
-            case CLOSED -> throw closedException();
-            case UNKNOWN_PEER -> throw new UnknownPeerException(to == null ? identity() : to);
-        };
-    }
-
-    // ---- receiving ----
 
     @Override
     public Message receive() throws InterruptedException {
-        Message message = receive(FOREVER);
-        if (message == null) {
-            throw new IllegalStateException("waiting for ever ended");
-        }
-        return message;
+        return taking.take();
     }
 
     @Override
     public @Nullable Message receive(Duration timeout) throws InterruptedException {
-        return receive(deadline(timeout));
+        return taking.take(waiting.deadline(timeout));
     }
 
     @Override
     public @Nullable Message tryReceive() {
-        Message message = take();
-        if (message == null && closing) {
-            throw closedException();
-        }
-        return message;
+        return taking.tryTake();
     }
 
     @Override
     public Messages messages() {
-        return () -> new Iteration(this);
-    }
-
-    /** The next message, if there is one. */
-    private @Nullable Message take() {
-        boolean write;
-        Message message;
-        lease.take();
-        try {
-            message = engine.poll();
-            write = message != null && afterTaking();
-        } finally {
-            release();
-        }
-        if (write) {
-            flushing.flush();
-        }
-        return message;
-    }
-
-    /** A message was taken: another caller may go on; true if an acknowledgement is to be written. */
-    private boolean afterTaking() {
-        if (!receivers.isEmpty() && (engine.mayHaveMessage() || receiving.isHot())) {
-            wakeReceiver = true;
-        }
-        return flushing.isPending() && flushing.shouldWrite(0);
-    }
-
-    @Nullable
-    Message receive(long deadlineNanos) throws InterruptedException {
-        boolean looking = false;
-        boolean news = true;
-        while (true) {
-            Message message;
-            boolean write = false;
-            boolean look = false;
-            lease.take();
-            try {
-                if (looking) {
-                    receiving.endLooking();
-                    looking = false;
-                }
-                message = engine.poll();
-                if (message != null) {
-                    write = afterTaking();
-                } else if (engine.isClosing()) {
-                    throw closedException();
-                } else if (!Thread.currentThread().isInterrupted()) {
-                    look = news && receiving.beginLooking();
-                    if (!look) {
-                        if (!receiving.isLookedAt()) {
-                            receiving.coolAll();
-                        }
-                        receivers.add(Thread.currentThread());
-                    }
-                }
-                write |= flushing.isPending() && !flushing.isStreaming();
-            } finally {
-                release();
-            }
-            if (write) {
-                flushing.flush();
-            }
-            if (message != null) {
-                return message;
-            }
-            if (look) {
-                looking = true;
-                news = receiving.look();
-                continue;
-            }
-            if (!await(receivers, deadlineNanos, "interrupted while waiting for a message")) {
-                return take();
-            }
-            news = true;
-        }
-    }
-
-    // ---- waiting ----
-
-    private long deadline(Duration timeout) {
-        if (timeout.isNegative()) {
-            throw new IllegalArgumentException("timeout is " + timeout + "; it must not be negative");
-        }
-        long nanos = timeout.compareTo(Duration.ofDays(36_500)) > 0 ? FOREVER : timeout.toNanos();
-        return nanos == FOREVER ? FOREVER : driver.nanoTime() + nanos;
-    }
-
-    /**
-     * Parks the current thread, which is among {@code waiters}, until it is woken.
-     *
-     * @return false if the deadline passed instead
-     */
-    private boolean await(Waiters waiters, long deadlineNanos, String interruption) throws InterruptedException {
-        Thread self = Thread.currentThread();
-        boolean late = false;
-        while (true) {
-            if (Thread.interrupted()) {
-                leave(waiters, self);
-                throw new InterruptedException(interruption);
-            }
-            long wait = deadlineNanos == FOREVER ? FOREVER : deadlineNanos - driver.nanoTime();
-            late = wait <= 0;
-            lease.take();
-            boolean woken = !waiters.remove(self);
-            if (!woken && !late) {
-                waiters.add(self);
-            }
-            release();
-            if (woken || late) {
-                return woken;
-            }
-            driver.park(wait);
-        }
-    }
-
-    /** Stops waiting; a wake-up that was meant for this thread goes to another one. */
-    private void leave(Waiters waiters, Thread self) {
-        lease.take();
-        if (!waiters.remove(self)) {
-            waiters.wakeOne();
-        }
-        release();
-    }
-
-    private interface Condition {
-        boolean holds();
-    }
-
-    /** Waits until a condition holds, which changes are announced by {@link #changed}. */
-    private boolean awaitCondition(Condition condition, long deadlineNanos, String interruption)
-            throws InterruptedException {
-        while (true) {
-            lease.take();
-            try {
-                if (condition.holds()) {
-                    return true;
-                }
-                watchers.add(Thread.currentThread());
-            } finally {
-                release();
-            }
-            if (!await(watchers, deadlineNanos, interruption)) {
-                return false;
-            }
-        }
-    }
-
-    private static SocketClosedException closedException() {
-        return new SocketClosedException("the socket is closed");
-    }
-
-    private void ensureOpen() {
-        if (closing) {
-            throw closedException();
-        }
+        return () -> new Iteration(taking);
     }
 
     // ---- looking ----
@@ -623,15 +305,9 @@ public final class SocketCore implements AiomsgSocket, Host, Driver.Loop {
 
     @Override
     public boolean awaitPeers(int count, Duration timeout) throws InterruptedException {
-        return awaitCondition(
-                () -> {
-                    boolean enough = engine.peerCount() >= count;
-                    if (!enough && engine.isClosing()) {
-                        throw closedException();
-                    }
-                    return enough;
-                },
-                deadline(timeout),
+        return waiting.awaitCondition(
+                () -> engine.peerCount() >= count || failIfClosing(),
+                waiting.deadline(timeout),
                 "interrupted while waiting for peers");
     }
 
@@ -645,21 +321,12 @@ public final class SocketCore implements AiomsgSocket, Host, Driver.Loop {
         }
     }
 
-    // ---- the end ----
-
     @Override
     public DrainResult drain(Duration timeout) throws InterruptedException {
         ensureOpen();
         driver.wake();
-        awaitCondition(
-                () -> {
-                    if (engine.isClosing()) {
-                        throw closedException();
-                    }
-                    return engine.isDrained();
-                },
-                deadline(timeout),
-                "interrupted while draining");
+        waiting.awaitCondition(
+                () -> engine.isDrained() || failIfClosing(), waiting.deadline(timeout), "interrupted while draining");
         lease.take();
         try {
             return new DrainResult(engine.queuedMessages(), engine.unacknowledged());
@@ -668,85 +335,47 @@ public final class SocketCore implements AiomsgSocket, Host, Driver.Loop {
         }
     }
 
+    // ---- the end ----
+
     @Override
     public void close() {
-        boolean interrupted = Thread.interrupted();
-        boolean first;
-        lease.take();
-        try {
-            first = !closing;
-            closing = true;
-            if (first) {
-                updateTime();
-                for (Driver.Listener listener : listeners) {
-                    listener.close();
-                }
-                engine.close(interrupted ? 0 : options.timing().linger().toNanos());
-                wakeWatchers = true;
-            }
-        } finally {
-            release();
-        }
-        driver.wake();
-        interrupted |= awaitEngineClosed();
-        if (first) {
-            driver.stop();
-            lease.take();
-            closed = true;
-            wakeWatchers = true;
-            release();
-        }
-        interrupted |= awaitUninterruptibly(() -> closed);
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Waits for the engine to end; an interrupt ends the linger. Returns whether there was one. */
-    private boolean awaitEngineClosed() {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                awaitCondition(engine::isClosed, FOREVER, "");
-                return interrupted;
-            } catch (InterruptedException e) {
-                interrupted = true;
-                lease.take();
-                try {
-                    updateTime();
-                    engine.abort();
-                } finally {
-                    release();
-                }
-                driver.wake();
-            }
-        }
-    }
-
-    private boolean awaitUninterruptibly(Condition condition) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                awaitCondition(condition, FOREVER, "");
-                return interrupted;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
+        closing.close();
     }
 
     @Override
     public boolean isClosed() {
-        return closing;
+        lease.take();
+        try {
+            return engine.isClosing();
+        } finally {
+            release();
+        }
     }
 
     @Override
     public void awaitClosed() throws InterruptedException {
-        awaitCondition(() -> closed, FOREVER, "interrupted while waiting for the socket to be closed");
+        closing.awaitClosed();
+    }
+
+    private void ensureOpen() {
+        if (isClosed()) {
+            throw closedException();
+        }
+    }
+
+    private boolean failIfClosing() {
+        if (engine.isClosing()) {
+            throw closedException();
+        }
+        return false;
+    }
+
+    static SocketClosedException closedException() {
+        return new SocketClosedException("the socket is closed");
     }
 
     @Override
     public String toString() {
-        return "aiomsg socket " + identity() + (closing ? " (closed)" : "");
+        return "aiomsg socket " + identity() + (isClosed() ? " (closed)" : "");
     }
 }

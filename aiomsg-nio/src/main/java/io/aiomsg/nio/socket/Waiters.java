@@ -16,6 +16,10 @@ final class Waiters {
         return threads.isEmpty();
     }
 
+    boolean contains(Thread thread) {
+        return threads.contains(thread);
+    }
+
     void add(Thread thread) {
         threads.addLast(thread);
     }

@@ -108,7 +108,7 @@ public final class FrameDecoder {
             sink.heartbeat();
         } else if (type == V1.DATA_REQ && size >= V1.ID_SIZE) {
             sink.request(in.getLong(body), in.getLong(body + 8), copy(in, body + V1.ID_SIZE, size - V1.ID_SIZE));
-        } else if (type == V1.ACK && size >= V1.ID_SIZE) {
+        } else if (type == V1.ACK && size == V1.ID_SIZE) {
             sink.ack(in.getLong(body), in.getLong(body + 8));
         } else if (type == V1.HELLO) {
             int version = size == 0 ? -1 : in.get(body) & 0xff;

@@ -17,10 +17,10 @@ public interface FrameSink {
     /** DATA_REQ with its message id and payload. */
     void request(long idHigh, long idLow, byte[] payload);
 
-    /** ACK with its message id; what follows the id is ignored. */
+    /** ACK with its message id. */
     void ack(long idHigh, long idLow);
 
-    /** An envelope that means nothing to us: empty, of an unknown type, or too short for its type. It was skipped. */
+    /** An envelope that means nothing to us: empty, of an unknown type, or of a wrong size for its type. It was skipped. */
     void skipped();
 
     /**
