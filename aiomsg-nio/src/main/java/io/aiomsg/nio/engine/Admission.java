@@ -56,11 +56,14 @@ final class Admission {
 
     /** When the connection must be judged again at the latest. */
     long deadlineNanos(Connection connection) {
+        if (reservedByAnother(connection)) {
+            return engine.nowNanos + Timings.REJUDGE_NANOS;
+        }
         Peer peer = engine.peers.find(connection.identity());
         boolean duplicate = peer != null && !peer.connections.isEmpty();
         long ownDial = connection.handshake.heldSinceNanos() + Timings.OWN_DIAL_NANOS;
         long refusal = connection.handshake.heldSinceNanos() + refusalDelayNanos(connection);
-        return duplicate ? refusal : Math.max(ownDial, engine.nowNanos + Timings.REJUDGE_NANOS);
+        return duplicate ? refusal : ownDial;
     }
 
     void judge(Connection connection) {

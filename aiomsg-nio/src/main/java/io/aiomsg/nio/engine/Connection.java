@@ -256,6 +256,24 @@ public final class Connection extends Timers.Timed implements FrameSink {
         }
     }
 
+    /**
+     * The next message if it is the next frame and nothing stands in its way: the straight path of a streaming socket, on
+     * which a message is no sooner decoded than taken.
+     */
+    @Nullable
+    Received takeDirectly() {
+        if (!hasInput() || !isStreaming() || isPaused() || owesTooMuch()) {
+            return null;
+        }
+        byte[] payload = decoder.takeData(octets());
+        if (payload == null) {
+            return null;
+        }
+        messagesReceived++;
+        engine.received(payload.length);
+        return new Received(peer().identity, payload);
+    }
+
     /** The next message, decoding only as much as that takes. */
     @Nullable
     Received nextMessage() {
@@ -553,6 +571,15 @@ public final class Connection extends Timers.Timed implements FrameSink {
         }
     }
 
+    /** Gives memory back that only a burst needed. */
+    void trim() {
+        writer.trim();
+        Peer known = peer;
+        if (known != null) {
+            known.trim();
+        }
+    }
+
     void sendHeartbeat() {
         if (phase == Phase.PROBATION || phase == Phase.OPEN || (phase == Phase.RETIRING && !ending.isOutputShut())) {
             engine.trace("HEARTBEAT", this, "");
@@ -597,8 +624,11 @@ public final class Connection extends Timers.Timed implements FrameSink {
         }
     }
 
+    /** A deadline that is past and cannot be kept yet (somebody is writing, say) must not make the timers spin. */
     private void schedule() {
-        engine.timers.at(this, deadlineNanos());
+        long deadline = deadlineNanos();
+        engine.timers.at(
+                this, deadline == Timers.NEVER ? deadline : Math.max(deadline, engine.nowNanos + Timings.LEAST_NANOS));
     }
 
     private long deadlineNanos() {

@@ -79,6 +79,9 @@ public final class FrameWriter {
         if (count == 0) {
             takeControl();
             connection.takeMessages(this);
+            if (count > 0) {
+                connection.liveness.beginsWriting();
+            }
         }
         return bytes;
     }
@@ -88,9 +91,6 @@ public final class FrameWriter {
             put(Arrays.copyOf(control, controlSize), Outgoing.CONTROL);
             bytes += controlSize;
             controlSize = 0;
-            if (control.length > 4096) {
-                control = new byte[0];
-            }
         }
     }
 
@@ -189,16 +189,23 @@ public final class FrameWriter {
                 peer.putBack(item(i), tags[i]);
             }
         }
+        Arrays.fill(items, 0, count, null);
         reset();
         controlSize = 0;
     }
 
-    private void reset() {
-        Arrays.fill(items, 0, count, null);
-        if (items.length > 4096 && count < 256) {
+    /** Gives memory back that only a burst needed. */
+    void trim() {
+        if (count == 0) {
             items = new @Nullable Object[0];
             tags = new long[0];
         }
+        if (controlSize == 0) {
+            control = new byte[0];
+        }
+    }
+
+    private void reset() {
         count = 0;
         bytes = 0;
         encoding = 0;

@@ -53,6 +53,11 @@ final class Inbox {
             if (connection == null) {
                 return null;
             }
+            Received direct = connection.ready.isEmpty() ? connection.takeDirectly() : null;
+            if (direct != null) {
+                endTurn();
+                return direct;
+            }
             Received message = connection.nextMessage();
             if (message == null) {
                 connection.inRotation = false;
@@ -60,12 +65,16 @@ final class Inbox {
                 turn = TURN;
                 continue;
             }
-            if (--turn <= 0) {
-                rotation.addLast(rotation.removeFirst());
-                turn = TURN;
-            }
+            endTurn();
             taken(connection, message);
             return message;
+        }
+    }
+
+    private void endTurn() {
+        if (--turn <= 0) {
+            rotation.addLast(rotation.removeFirst());
+            turn = TURN;
         }
     }
 

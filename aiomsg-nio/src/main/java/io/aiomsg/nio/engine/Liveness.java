@@ -10,9 +10,6 @@ import java.time.Duration;
  */
 final class Liveness {
 
-    /** The least time between two looks, so that a deadline already past does not make the timers spin. */
-    private static final long LEAST_NANOS = 100_000;
-
     private final Connection connection;
     private final SocketEngine engine;
     private final ReadClock readClock = new ReadClock();
@@ -71,6 +68,11 @@ final class Liveness {
         stallReported = false;
     }
 
+    /** There is something to write after there was nothing. */
+    void beginsWriting() {
+        progressNanos = engine.nowNanos;
+    }
+
     /** Room was set aside for a large payload. */
     void reserved(int payloadSize) {
         moveNanos = readNanos();
@@ -109,6 +111,7 @@ final class Liveness {
         if (engine.nowNanos >= wroteNanos + engine.timings.heartbeat) {
             wroteNanos = engine.nowNanos;
             if (connection.writer().controlBytes() == 0 && connection.writer().idle()) {
+                connection.trim();
                 connection.sendHeartbeat();
             }
         }
@@ -116,12 +119,14 @@ final class Liveness {
 
     private void checkStall() {
         long stalled = stalledNanos();
-        if (stalled == 0) {
-            progressNanos = engine.nowNanos;
-        } else if (stalled >= Timings.STALL_NANOS && !stallReported) {
+        if (stalled < Timings.STALL_NANOS) {
+            return;
+        }
+        if (!stallReported) {
             stallReported = true;
             engine.host.event(new SocketEvent.SendStalled(connection.identity(), Duration.ofNanos(stalled)));
         }
+        engine.relieveTotal();
     }
 
     private void checkMove() {
@@ -149,6 +154,9 @@ final class Liveness {
         if (connection.reservedBytes > 0) {
             deadline = Math.min(deadline, readClock.when(moveNanos + Timings.PROGRESS_NANOS));
         }
-        return Math.max(deadline, engine.nowNanos + LEAST_NANOS);
+        if (!connection.writer().idle()) {
+            deadline = Math.min(deadline, Math.max(progressNanos + Timings.STALL_NANOS, again));
+        }
+        return deadline;
     }
 }

@@ -41,6 +41,9 @@ final class Peer extends Timers.Timed {
     /** Requests assigned to this peer and not done, wherever they are. */
     private int assigned;
 
+    /** Requests in the writer's batch for the first time. */
+    private int beingWritten;
+
     /** Written and not acknowledged, the longest written first. */
     private final Map<Long, Request> inFlight = new LinkedHashMap<>();
 
@@ -149,13 +152,21 @@ final class Peer extends Timers.Timed {
                     settle(queue.removeFirst());
                     continue;
                 }
-                if (request.attempts == 0 && unacknowledged() >= engine.limits.inFlightPerPeer()) {
-                    return;
+                if (request.attempts == 0) {
+                    if (unacknowledged() + beingWritten >= engine.limits.inFlightPerPeer()) {
+                        return;
+                    }
+                    beingWritten++;
                 }
             }
             long tag = queue.firstTag();
             writer.add(queue.removeFirst(), tag);
         }
+    }
+
+    /** Gives memory back that only a burst needed. */
+    void trim() {
+        queue.trim();
     }
 
     boolean hasQueued() {
@@ -165,6 +176,7 @@ final class Peer extends Timers.Timed {
     /** The last octet of a message was handed to the kernel by a connection whose reading clock shows {@code readNanos}. */
     void written(Object item, long readNanos) {
         settle(item);
+        leftWriter(item);
         if (item instanceof Request request && request.state != Request.State.DONE) {
             request.state = Request.State.WRITTEN;
             request.attempts++;
@@ -176,11 +188,25 @@ final class Peer extends Timers.Timed {
     /** Takes back a message that was not completely written, in front of all others; the newest must come first. */
     void putBack(Object item, long tag) {
         settle(item);
+        leftWriter(item);
         reroute(item, tag);
+    }
+
+    private void leftWriter(Object item) {
+        if (item instanceof Request request && request.attempts == 0) {
+            beingWritten--;
+        }
     }
 
     private void reroute(Object item, long tag) {
         if (item instanceof Request request && request.state == Request.State.DONE) {
+            return;
+        }
+        if (item instanceof Request request && request.attempts > 0) {
+            // A copy was written before: the peer may have it, so that it waits like the others in flight.
+            request.state = Request.State.WRITTEN;
+            request.writtenNanos = engine.nowNanos;
+            inFlight.put(request.number, request);
             return;
         }
         switch (Outgoing.route(tag)) {
@@ -193,6 +219,7 @@ final class Peer extends Timers.Timed {
             case Outgoing.DIRECT -> {
                 account(item);
                 queue.addFirst(item, tag);
+                engine.router.expireFrom(Outgoing.acceptedNanos(tag));
             }
             default -> engine.losses.lost(LossReason.DISCONNECTED, identity, 1, Outgoing.payload(item).length);
         }

@@ -54,10 +54,7 @@ final class Router extends Timers.Timed {
 
     /** Routes by the send mode; false if there is no room. */
     boolean send(byte[] payload) {
-        if (!engine.roomInTotal(payload.length)) {
-            engine.endSlowestConsumer();
-        }
-        if (!engine.roomInTotal(payload.length)) {
+        if (!roomInTotal(payload)) {
             return mode == SendMode.PUBLISH && publishOverTotal(payload);
         }
         return mode == SendMode.PUBLISH ? publish(payload) : roundRobin(payload);
@@ -65,7 +62,7 @@ final class Router extends Timers.Timed {
 
     /** Sends to one peer; false if there is no room. */
     boolean sendTo(Peer peer, byte[] payload) {
-        if (!peer.hasRoom(payload.length) || !engine.roomInTotal(payload.length)) {
+        if (!peer.hasRoom(payload.length) || !roomInTotal(payload)) {
             return false;
         }
         if (asksForAck) {
@@ -75,9 +72,16 @@ final class Router extends Timers.Timed {
             peer.enqueue(payload, Outgoing.tag(Outgoing.DIRECT, engine.nowNanos));
         }
         if (peer.connections.isEmpty()) {
-            engine.timers.atLatest(this, engine.nowNanos + engine.timings.expiry);
+            expireFrom(engine.nowNanos);
         }
         return true;
+    }
+
+    private boolean roomInTotal(byte[] payload) {
+        if (!engine.roomInTotal(payload.length)) {
+            engine.relieveTotal();
+        }
+        return engine.roomInTotal(payload.length);
     }
 
     private boolean roundRobin(byte[] payload) {
@@ -175,7 +179,12 @@ final class Router extends Timers.Timed {
     private void addToCommon(Object item, long tag) {
         engine.queued(item);
         common.addLast(item, tag);
-        engine.timers.atLatest(this, Outgoing.acceptedNanos(tag) + engine.timings.expiry);
+        expireFrom(Outgoing.acceptedNanos(tag));
+    }
+
+    /** Something that waits for a peer was accepted then. */
+    void expireFrom(long acceptedNanos) {
+        engine.timers.atLatest(this, acceptedNanos + engine.timings.expiry);
     }
 
     private Object removeFromCommon() {
@@ -188,7 +197,7 @@ final class Router extends Timers.Timed {
     void putBack(Object item, long tag) {
         engine.queued(item);
         common.addFirst(item, tag);
-        engine.timers.atLatest(this, Outgoing.acceptedNanos(tag) + engine.timings.expiry);
+        expireFrom(Outgoing.acceptedNanos(tag));
     }
 
     /** Hands on what the common queue holds to those who have room now. */
@@ -228,6 +237,7 @@ final class Router extends Timers.Timed {
             peer.expire(before);
             waiting |= peer.connections.isEmpty() && peer.hasQueued();
         }
+        engine.roomMade();
         if (waiting) {
             engine.timers.at(this, nowNanos + Math.max(engine.timings.expiry / 16, 1_000_000));
         }

@@ -63,12 +63,16 @@ final class SendQueue {
         head = (head + 1) & (items.length - 1);
         size--;
         bytes -= Outgoing.payload(item).length;
-        if (size == 0 && items.length > 4096) {
+        return item;
+    }
+
+    /** Gives the ring back if it is empty. */
+    void trim() {
+        if (size == 0) {
             items = new @Nullable Object[0];
             tags = new long[0];
             head = 0;
         }
-        return item;
     }
 
     /** Removes the oldest item of the given route; null if there is none. Those before it keep their order. */

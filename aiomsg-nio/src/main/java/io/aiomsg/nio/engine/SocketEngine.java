@@ -74,6 +74,7 @@ public final class SocketEngine {
     private long queuedMessages;
     private long queuedBytes;
     private boolean wasFull;
+    private boolean overTotal;
     private long accepted;
     private long sent;
     private long sentBytes;
@@ -358,11 +359,19 @@ public final class SocketEngine {
     }
 
     boolean roomInTotal(int payloadSize) {
-        return queuedMessages == 0 || queuedBytes + payloadSize <= limits.sendBytesTotal();
+        overTotal = queuedMessages > 0 && queuedBytes + payloadSize > limits.sendBytesTotal();
+        return !overTotal;
+    }
+
+    /** A peer has taken nothing for long: if that is why senders wait, one must go. */
+    void relieveTotal() {
+        if (overTotal) {
+            endSlowestConsumer();
+        }
     }
 
     /** Over the total budget: the peer that has taken nothing for longest, if for long at all, has to go (R5). */
-    void endSlowestConsumer() {
+    private void endSlowestConsumer() {
         Connection slowest = null;
         for (Connection connection : connections) {
             if (connection.liveness.stalledNanos() >= Timings.STALL_NANOS
@@ -391,6 +400,7 @@ public final class SocketEngine {
 
     /** Messages were written or dropped: senders that wait may try again. */
     void roomMade() {
+        overTotal = false;
         router.pump();
         if (wasFull) {
             wasFull = false;
@@ -399,10 +409,6 @@ public final class SocketEngine {
         if (queuedMessages == 0) {
             drained();
         }
-    }
-
-    boolean someoneWaitsForRoom() {
-        return wasFull;
     }
 
     /** A request is done, so that its peer, if it had one, may have room for another. */

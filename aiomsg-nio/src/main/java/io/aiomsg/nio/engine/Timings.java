@@ -26,6 +26,9 @@ final class Timings {
     /** A bind end whose own dial is not yet answered lets a newcomer wait this long for it (R3). */
     static final long OWN_DIAL_NANOS = 250 * MILLI;
 
+    /** The least time between two looks at a connection. */
+    static final long LEAST_NANOS = MILLI / 10;
+
     /** A newcomer that waits for another claimant of its identity is looked at again after this long. */
     static final long REJUDGE_NANOS = 50 * MILLI;
 

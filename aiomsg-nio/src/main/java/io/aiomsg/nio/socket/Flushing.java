@@ -17,6 +17,9 @@ final class Flushing {
     /** Octets gathered for one connection that make a sender write while streaming. */
     private static final int BURST_BYTES = 500_000;
 
+    /** Octets gathered since the last tick that make the loop leave the write to the sender, who will have a burst soon. */
+    private static final int FILLING_BYTES = 50_000;
+
     /** A send this soon after a write is part of a burst. */
     private static final long BURST_NANOS = 3_000;
 
@@ -31,6 +34,7 @@ final class Flushing {
     private boolean idleTick;
     private int burst;
     private long gathered;
+    private long gatheredAtTick;
     private long wroteNanos;
 
     Flushing(SocketCore core) {
@@ -100,6 +104,7 @@ final class Flushing {
             dirty = spare;
             spare = new ArrayList<>(0);
             gathered = 0;
+            gatheredAtTick = 0;
             return taken;
         } finally {
             core.release();
@@ -119,12 +124,17 @@ final class Flushing {
     /** The loop's share. Called without the lease; returns in how many nanoseconds it is due again. */
     long tick() {
         boolean idle;
+        boolean filling;
         core.lease.take();
         dirty.addAll(later);
         later.clear();
         idle = dirty.isEmpty();
+        filling = streaming && gathered - gatheredAtTick >= FILLING_BYTES;
+        gatheredAtTick = gathered;
         core.release();
-        flush();
+        if (!filling) {
+            flush();
+        }
         core.lease.take();
         try {
             if (streaming && idle && idleTick) {

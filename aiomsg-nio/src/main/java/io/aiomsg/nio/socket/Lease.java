@@ -11,10 +11,15 @@ final class Lease {
 
     private static final int FREE = 0;
     private static final int HELD = 1;
-    private static final int CONTENDED = 2;
 
     private static final int SPINS = 100;
     private static final int YIELDS = 4;
+
+    /**
+     * The longest that a waiting thread parks before it looks again. The release is a plain ordered store, cheap on the path of
+     * every message; it may miss a thread that begins to wait at that instant, which then finds the lease free by itself.
+     */
+    private static final long PARK_NANOS = 50_000;
 
     private final AtomicInteger state = new AtomicInteger();
     private final ConcurrentLinkedQueue<Thread> waiting = new ConcurrentLinkedQueue<>();
@@ -30,9 +35,13 @@ final class Lease {
         }
     }
 
+    private boolean tryTake() {
+        return state.get() == FREE && state.compareAndSet(FREE, HELD);
+    }
+
     private void takeContended() {
         for (int i = 0; i < SPINS + YIELDS; i++) {
-            if (state.get() == FREE && state.compareAndSet(FREE, HELD)) {
+            if (tryTake()) {
                 return;
             }
             if (i < SPINS) {
@@ -44,9 +53,8 @@ final class Lease {
         Thread self = Thread.currentThread();
         boolean interrupted = false;
         waiting.add(self);
-        // Whoever takes it from here on leaves it marked as contended, so that its release wakes the next.
-        while (state.getAndSet(CONTENDED) != FREE) {
-            driver.park(1_000_000_000L);
+        while (!tryTake()) {
+            driver.park(PARK_NANOS);
             interrupted |= Thread.interrupted();
         }
         waiting.remove(self);
@@ -56,11 +64,10 @@ final class Lease {
     }
 
     void release() {
-        if (state.getAndSet(FREE) == CONTENDED) {
-            Thread next = waiting.peek();
-            if (next != null) {
-                driver.unpark(next);
-            }
+        state.setRelease(FREE);
+        Thread next = waiting.peek();
+        if (next != null) {
+            driver.unpark(next);
         }
     }
 }

@@ -93,6 +93,24 @@ public final class FrameDecoder {
         return Step.FRAME;
     }
 
+    /** The payload of the next frame if it is a whole DATA of no more than {@link #LARGE} octets; else null, and nothing is used. */
+    public byte @Nullable [] takeData(ByteBuffer in) {
+        int start = in.position();
+        int available = in.limit() - start - V1.DATA_OVERHEAD;
+        if (available < 0 || missing > 0) {
+            return null;
+        }
+        int size = in.getInt(start) - V1.TYPE_SIZE;
+        if (size < 0
+                || size > available
+                || in.get(start + V1.LENGTH_SIZE) != V1.DATA
+                || size > maxFrameBytes - V1.DATA_REQ_OVERHEAD + V1.LENGTH_SIZE) {
+            return null;
+        }
+        in.position(start + V1.DATA_OVERHEAD + size);
+        return copy(in, start + V1.DATA_OVERHEAD, size);
+    }
+
     /** The limit allows for a message id, which DATA has not. */
     private boolean isLongData(byte type, int length) {
         return type == V1.DATA && length > maxFrameBytes - V1.ID_SIZE;
