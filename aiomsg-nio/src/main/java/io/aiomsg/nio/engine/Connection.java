@@ -527,7 +527,7 @@ public final class Connection extends Timers.Timed implements FrameSink {
     boolean hasOutput() {
         Peer known = peer;
         boolean queued = known != null && known.active == this && known.hasQueued() && sendsMessages();
-        return queued || !writer.idle() || writer.controlBytes() > 0;
+        return queued || writer.hasAhead() || !writer.idle() || writer.controlBytes() > 0;
     }
 
     private boolean sendsMessages() {
@@ -541,15 +541,29 @@ public final class Connection extends Timers.Timed implements FrameSink {
         }
     }
 
-    void messageWritten(Object item, long tag, long nowNanos) {
+    /** Encodes a small message at once; false if it must go the way of the queue. */
+    boolean encodeAhead(byte[] payload, long tag) {
+        return sendsMessages() && writer.encodeAhead(payload, tag);
+    }
+
+    void messageWritten(Object item) {
         int size = Outgoing.payload(item).length;
         messagesSent++;
         if (!(item instanceof Request)) {
             plainSent++;
             plainSentBytes += size;
         }
-        engine.sent(size);
+        engine.sent(1, size);
         peer().written(item, liveness.readNanos());
+    }
+
+    /** Messages that were encoded ahead are written. */
+    void messagesWritten(int messages, long payloadBytes) {
+        messagesSent += messages;
+        plainSent += messages;
+        plainSentBytes += payloadBytes;
+        engine.sent(messages, payloadBytes);
+        peer().settleEncoded(messages, payloadBytes);
     }
 
     void progress(long octets, long nowNanos) {
@@ -683,6 +697,7 @@ public final class Connection extends Timers.Timed implements FrameSink {
     /** The peer is no longer this connection's: what was queued on it goes back. */
     void leavePeer(DisconnectReason reason, String detail) {
         Peer left = peer();
+        writer.settlePart();
         peer = null;
         if (admitted) {
             reported = true;

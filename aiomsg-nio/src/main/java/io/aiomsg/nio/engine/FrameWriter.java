@@ -6,8 +6,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outgoing half of a connection: takes a batch of messages from its peer's queue, encodes them octet by octet into
- * whatever buffers it is given, and knows of each message when its last octet was written.
+ * The outgoing half of a connection: takes a batch of messages, encodes them octet by octet into whatever buffers it is
+ * given, and knows of each message when its last octet was written. Small messages are encoded ahead, as they are sent
+ * ({@link EncodedFrames}); others come from the peer's queue.
  *
  * <p>Two owners: {@link #take} and {@link #written} belong to the engine's owner, {@link #encode} to whoever holds the
  * connection's writing between the two. Control frames go before the messages of a batch, thus overtake queued messages at
@@ -30,6 +31,11 @@ public final class FrameWriter {
     private int encodedOfCurrent;
     private int writing;
     private long writtenOfCurrent;
+
+    /** Frames encoded ahead: those being gathered, and a second set while the first is written. */
+    private EncodedFrames ahead = new EncodedFrames();
+
+    private @Nullable EncodedFrames spare;
 
     private byte[] control = new byte[0];
     private int controlSize;
@@ -65,9 +71,14 @@ public final class FrameWriter {
         return count == 0;
     }
 
-    /** True if part of a frame has been written and part has not. */
-    boolean withinFrame() {
-        return writtenOfCurrent > 0;
+    /** Encodes a small message at once, behind those encoded before; false if there is no room. */
+    boolean encodeAhead(byte[] payload, long tag) {
+        return ahead.append(payload, tag);
+    }
+
+    /** True if there are messages encoded ahead and not yet taken. */
+    boolean hasAhead() {
+        return !ahead.isEmpty();
     }
 
     /**
@@ -78,6 +89,7 @@ public final class FrameWriter {
     public int take() {
         if (count == 0) {
             takeControl();
+            takeAhead();
             connection.takeMessages(this);
             if (count > 0) {
                 connection.liveness.beginsWriting();
@@ -91,6 +103,16 @@ public final class FrameWriter {
             put(Arrays.copyOf(control, controlSize), Outgoing.CONTROL);
             bytes += controlSize;
             controlSize = 0;
+        }
+    }
+
+    private void takeAhead() {
+        if (!ahead.isEmpty()) {
+            put(ahead, Outgoing.CONTROL);
+            bytes += ahead.size();
+            EncodedFrames next = spare;
+            ahead = next == null ? new EncodedFrames() : next;
+            spare = null;
         }
     }
 
@@ -123,20 +145,21 @@ public final class FrameWriter {
     public boolean encode(ByteBuffer out) {
         while (encoding < count) {
             Object item = item(encoding);
-            byte[] payload = Outgoing.payload(item);
+            byte[] payload = octets(item);
+            int length = size(item);
             int head = headSize(item, tags[encoding]);
             if (encodedOfCurrent < head) {
                 if (out.remaining() < head) {
                     return false;
                 }
-                putHead(out, item, payload.length);
+                putHead(out, item, length);
                 encodedOfCurrent = head;
             }
             int offset = encodedOfCurrent - head;
-            int size = Math.min(payload.length - offset, out.remaining());
+            int size = Math.min(length - offset, out.remaining());
             out.put(payload, offset, size);
             encodedOfCurrent += size;
-            if (offset + size < payload.length) {
+            if (offset + size < length) {
                 return false;
             }
             encoding++;
@@ -153,6 +176,14 @@ public final class FrameWriter {
         }
     }
 
+    private static byte[] octets(Object item) {
+        return item instanceof EncodedFrames frames ? frames.octets() : Outgoing.payload(item);
+    }
+
+    private static int size(Object item) {
+        return item instanceof EncodedFrames frames ? frames.size() : Outgoing.payload(item).length;
+    }
+
     private static int headSize(Object item, long tag) {
         if (item instanceof Request) {
             return V1.DATA_REQ_OVERHEAD;
@@ -166,14 +197,18 @@ public final class FrameWriter {
         while (writing < count) {
             Object item = item(writing);
             long tag = tags[writing];
-            int frame = headSize(item, tag) + Outgoing.payload(item).length;
+            int frame = headSize(item, tag) + size(item);
             if (writtenOfCurrent < frame) {
                 break;
             }
             writtenOfCurrent -= frame;
             items[writing++] = null;
-            if (Outgoing.route(tag) != Outgoing.CONTROL) {
-                connection.messageWritten(item, tag, nowNanos);
+            if (item instanceof EncodedFrames frames) {
+                connection.messagesWritten(frames.messages(), frames.payloadBytes());
+                frames.clear();
+                spare = frames;
+            } else if (Outgoing.route(tag) != Outgoing.CONTROL) {
+                connection.messageWritten(item);
             }
         }
         if (writing == count) {
@@ -182,11 +217,25 @@ public final class FrameWriter {
         connection.progress(octets, nowNanos);
     }
 
+    /** Settles what has been written of frames encoded ahead that are only partly written: the connection is about to end. */
+    void settlePart() {
+        if (writing < count && item(writing) instanceof EncodedFrames frames) {
+            int messages = frames.messages();
+            long payloadBytes = frames.payloadBytes();
+            frames.settle(writtenOfCurrent);
+            connection.messagesWritten(messages - frames.messages(), payloadBytes - frames.payloadBytes());
+        }
+    }
+
     /** Gives up the batch: hands every message that was not completely written to the peer, newest first. */
     void giveBack(Peer peer) {
+        giveBack(peer, ahead);
         for (int i = count - 1; i >= writing; i--) {
-            if (Outgoing.route(tags[i]) != Outgoing.CONTROL) {
-                peer.putBack(item(i), tags[i]);
+            Object item = item(i);
+            if (item instanceof EncodedFrames frames) {
+                giveBack(peer, frames);
+            } else if (Outgoing.route(tags[i]) != Outgoing.CONTROL) {
+                peer.putBack(item, tags[i]);
             }
         }
         Arrays.fill(items, 0, count, null);
@@ -194,11 +243,24 @@ public final class FrameWriter {
         controlSize = 0;
     }
 
+    private static void giveBack(Peer peer, EncodedFrames frames) {
+        SendQueue unwritten = frames.decode();
+        while (!unwritten.isEmpty()) {
+            long tag = unwritten.lastTag();
+            peer.putBack(unwritten.removeLast(), tag);
+        }
+        frames.clear();
+    }
+
     /** Gives memory back that only a burst needed. */
     void trim() {
         if (count == 0) {
             items = new @Nullable Object[0];
             tags = new long[0];
+            spare = null;
+        }
+        if (ahead.isEmpty()) {
+            ahead = new EncodedFrames();
         }
         if (controlSize == 0) {
             control = new byte[0];

@@ -107,6 +107,9 @@ final class Peer extends Timers.Timed {
 
     /** Adds a message at the end of the queue, within the budgets or not. */
     void enqueue(Object item, long tag) {
+        if (encodesAhead(item, tag)) {
+            return;
+        }
         account(item);
         if (item instanceof Request request) {
             assign(request);
@@ -116,6 +119,33 @@ final class Peer extends Timers.Timed {
         if (connection != null) {
             connection.flush();
         }
+    }
+
+    /**
+     * Encodes a small message at once, if it is its turn. At most half of the budget is used that way: the rest can still be
+     * dropped, or go to others.
+     */
+    private boolean encodesAhead(Object item, long tag) {
+        Connection connection = active;
+        if (connection == null || !queue.isEmpty() || item instanceof Request || !isBelowHalf()) {
+            return false;
+        }
+        byte[] payload = Outgoing.payload(item);
+        if (payload.length > EncodedFrames.LONGEST_PAYLOAD
+                || engine.isCrowded()
+                || !connection.encodeAhead(payload, tag)) {
+            return false;
+        }
+        account(payload);
+        connection.flush();
+        return true;
+    }
+
+    /** Messages encoded ahead are written. */
+    void settleEncoded(int messages, long payloadBytes) {
+        queuedMessages -= messages;
+        queuedBytes -= payloadBytes;
+        engine.unqueued(messages, payloadBytes);
     }
 
     private void account(Object item) {

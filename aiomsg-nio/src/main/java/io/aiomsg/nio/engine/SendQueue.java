@@ -66,6 +66,20 @@ final class SendQueue {
         return item;
     }
 
+    long lastTag() {
+        return tags[slot(size - 1)];
+    }
+
+    /** Removes and returns the last item. */
+    Object removeLast() {
+        int slot = slot(size - 1);
+        Object item = item(slot);
+        items[slot] = null;
+        size--;
+        bytes -= Outgoing.payload(item).length;
+        return item;
+    }
+
     /** Gives the ring back if it is empty. */
     void trim() {
         if (size == 0) {

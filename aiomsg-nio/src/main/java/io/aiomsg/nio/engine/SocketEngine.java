@@ -391,6 +391,17 @@ public final class SocketEngine {
         }
     }
 
+    /** Messages encoded ahead are written, or decoded to be put elsewhere. */
+    void unqueued(int messages, long payloadBytes) {
+        queuedMessages -= messages;
+        queuedBytes -= payloadBytes;
+    }
+
+    /** True if so much is queued in all that messages had better share their octets than be encoded ahead. */
+    boolean isCrowded() {
+        return queuedBytes > limits.sendBytesTotal() / 2;
+    }
+
     void unqueued(Object item) {
         queuedMessages--;
         if (!(item instanceof Outgoing.Shared shared) || --shared.copies == 0) {
@@ -430,9 +441,9 @@ public final class SocketEngine {
         }
     }
 
-    void sent(int payloadSize) {
-        sent++;
-        sentBytes += payloadSize;
+    void sent(int messages, long payloadBytes) {
+        sent += messages;
+        sentBytes += payloadBytes;
     }
 
     void received(int payloadSize) {

@@ -7,6 +7,7 @@ import io.aiomsg.Sender;
 import io.aiomsg.SocketLimits;
 import io.aiomsg.UnknownPeerException;
 import io.aiomsg.nio.engine.SocketEngine;
+import io.aiomsg.nio.wire.V1;
 import org.jspecify.annotations.Nullable;
 
 /** How callers send: queue under the lease, then perhaps write, or wait for room. */
@@ -66,7 +67,7 @@ final class Sending {
         core.lease.take();
         try {
             accepted = accept(to, payload);
-            write = core.flushing.shouldWrite(payload.length);
+            write = core.flushing.shouldWrite(V1.DATA_OVERHEAD + payload.length);
             if (!accepted && waits) {
                 core.waiting.senders.add(Thread.currentThread());
             }

@@ -1,6 +1,9 @@
 package io.aiomsg.nio.wire;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** The numbers of the v1 dialect, and its encoders. A frame is a length (u32, big-endian), then an envelope of that length. */
 public final class V1 {
@@ -50,6 +53,8 @@ public final class V1 {
     /** Octets of a whole frame of ACK. */
     public static final int ACK_FRAME_SIZE = LENGTH_SIZE + TYPE_SIZE + ID_SIZE;
 
+    private static final VarHandle LENGTH = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
     private V1() {}
 
     /** A whole frame of HELLO for an identity of {@value #IDENTITY_SIZE} octets. */
@@ -78,6 +83,17 @@ public final class V1 {
     public static void putDataHead(ByteBuffer out, int payloadSize) {
         out.putInt(TYPE_SIZE + payloadSize);
         out.put(DATA);
+    }
+
+    /** Puts what precedes the payload in a frame of DATA into an array: {@value #DATA_OVERHEAD} octets. */
+    public static void putDataHead(byte[] out, int at, int payloadSize) {
+        LENGTH.set(out, at, TYPE_SIZE + payloadSize);
+        out[at + LENGTH_SIZE] = DATA;
+    }
+
+    /** The length that stands in an array. */
+    public static int length(byte[] frames, int at) {
+        return (int) LENGTH.get(frames, at);
     }
 
     /** Puts what precedes the payload in a frame of DATA_REQ: {@value #DATA_REQ_OVERHEAD} octets. */
