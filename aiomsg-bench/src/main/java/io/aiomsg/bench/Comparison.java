@@ -3,7 +3,6 @@ package io.aiomsg.bench;
 import io.aiomsg.bench.contender.Contender;
 import io.aiomsg.bench.contender.Contenders;
 import io.aiomsg.bench.contender.Workload;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +14,7 @@ final class Comparison {
 
     private static final long FIRST_COUNT = 500;
     private static final long MOST_GROWTH = 8;
+    private static final long MOST_WARM_UPS = 2;
 
     private final Plan plan;
     private final List<Contender> contenders;
@@ -68,6 +68,11 @@ final class Comparison {
                 .toList();
     }
 
+    /** How many messages fill a measured round at the speed of {@code result}. */
+    private long fillingRound(RoundResult result) {
+        return Math.max(1, (long) (result.messagesPerSecond() * plan.round().toNanos() / 1e9));
+    }
+
     /** Takes a step, and notes why if it fails. */
     private static boolean attempt(List<String> failures, Step step) throws InterruptedException {
         try {
@@ -83,24 +88,28 @@ final class Comparison {
         progress.show(workload.title() + ": warming up " + contender.title());
         ProcessPair pair = ProcessPair.start(contender, workload, jvmOptions);
         try {
-            return new Runner(contender, pair, warmUp(pair), plan.limit());
+            return new Runner(contender, pair, warmUp(pair));
         } catch (BenchException | InterruptedException | RuntimeException e) {
             pair.close();
             throw e;
         }
     }
 
-    /** Runs ever longer rounds for the warm-up time, and returns how many messages fill a measured one. */
+    /**
+     * Runs ever longer rounds for the warm-up time, and on while the JIT is busy, for {@value #MOST_WARM_UPS} times that at
+     * most. Returns how many messages fill a measured round.
+     */
     private long warmUp(ProcessPair pair) throws BenchException, InterruptedException {
+        long warmUpNanos = plan.warmUp().toNanos();
         long count = FIRST_COUNT;
         long totalNanos = 0;
         while (true) {
             RoundResult result = pair.round(count, plan.limit());
             totalNanos += result.elapsedNanos();
-            long full = Math.max(
-                    1, (long) (result.messagesPerSecond() * plan.round().toNanos() / 1e9));
+            long full = fillingRound(result);
             boolean longEnough = result.elapsedNanos() * 4 >= plan.round().toNanos();
-            if (longEnough && totalNanos >= plan.warmUp().toNanos()) {
+            boolean warm = result.isWarm() || totalNanos >= MOST_WARM_UPS * warmUpNanos;
+            if (longEnough && warm && totalNanos >= warmUpNanos) {
                 return full;
             }
             count = Math.max(1, Math.min(full / 2, count * MOST_GROWTH));
@@ -121,25 +130,25 @@ final class Comparison {
     }
 
     /** A contender that is warmed up. */
-    private static final class Runner {
+    private final class Runner {
 
         private final Contender contender;
         private final ProcessPair pair;
-        private final long count;
-        private final Duration limit;
         private final List<RoundResult> results = new ArrayList<>();
+        private long count;
         private boolean hasFailed;
 
-        Runner(Contender contender, ProcessPair pair, long count, Duration limit) {
+        Runner(Contender contender, ProcessPair pair, long count) {
             this.contender = contender;
             this.pair = pair;
             this.count = count;
-            this.limit = limit;
         }
 
         void measure() throws BenchException, InterruptedException {
             try {
-                results.add(pair.round(count, limit));
+                RoundResult result = pair.round(count, plan.limit());
+                results.add(result);
+                count = fillingRound(result);
             } catch (BenchException e) {
                 pair.close();
                 throw e;

@@ -84,6 +84,7 @@ final class JsonReport {
         json.writeObjectFieldStart(name);
         json.writeNumberField("cpuNanos", used.cpuNanos());
         json.writeNumberField("allocatedBytes", used.allocatedBytes());
+        json.writeNumberField("compilingNanos", used.compilingNanos());
         json.writeEndObject();
     }
 

@@ -108,7 +108,7 @@ final class ProcessPair implements AutoCloseable {
     private Used usage(Role role) throws BenchException, InterruptedException {
         tell(role, "USAGE");
         String[] words = expect(role, "USAGE", USAGE_LIMIT);
-        return new Used(Long.parseLong(words[1]), Long.parseLong(words[2]));
+        return new Used(Long.parseLong(words[1]), Long.parseLong(words[2]), Long.parseLong(words[3]));
     }
 
     private static @Nullable Latency latency(String[] done) {

@@ -20,8 +20,16 @@ record RoundResult(
         @Nullable Latency latency,
         double otherCpus) {
 
+    /** One part in so many of the time may go to compiling. */
+    private static final int WARM_SHARE = 10;
+
     double messagesPerSecond() {
         return messages * 1e9 / elapsedNanos;
+    }
+
+    /** True if the JIT of neither process had much left to do. */
+    boolean isWarm() {
+        return (sender.compilingNanos + receiver.compilingNanos) * WARM_SHARE <= elapsedNanos;
     }
 
     /** Processor nanoseconds of one process for each message; NaN if not known. */
@@ -39,8 +47,9 @@ record RoundResult(
      *
      * @param cpuNanos processor time of all its threads; -1 if not known
      * @param allocatedBytes heap octets it allocated; -1 if not known
+     * @param compilingNanos time its JIT spent compiling; -1 if not known
      */
-    record Used(long cpuNanos, long allocatedBytes) {}
+    record Used(long cpuNanos, long allocatedBytes, long compilingNanos) {}
 
     /**
      * Percentiles of round trips.

@@ -81,6 +81,6 @@ final class ReportsTest {
     }
 
     private static Used used() {
-        return new Used(1_000, -1);
+        return new Used(1_000, -1, 0);
     }
 }

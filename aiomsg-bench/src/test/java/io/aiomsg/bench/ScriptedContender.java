@@ -55,7 +55,7 @@ record ScriptedContender(String receiverOnRound, String senderOnRound) implement
             while (commands.hasNextLine()) {
                 switch (commands.nextLine().split(" ", -1)[0]) {
                     case "ROUND" -> answer(args[0].split(";", -1));
-                    case "USAGE" -> System.out.println("USAGE 20000 -1");
+                    case "USAGE" -> System.out.println("USAGE 20000 -1 0");
                     default -> System.exit(0);
                 }
             }

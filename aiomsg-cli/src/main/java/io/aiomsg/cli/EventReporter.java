@@ -5,6 +5,8 @@ import io.aiomsg.SocketEvent;
 import io.aiomsg.SocketListener;
 import io.aiomsg.SocketStats;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -14,7 +16,7 @@ import java.util.Set;
 final class EventReporter implements SocketListener {
 
     /** By this attempt about a second has passed: long enough to be no mere start-up order. */
-    private static final int TELL_FROM_ATTEMPT = 4;
+    private static final int TELL_FROM_ATTEMPT = 3;
 
     private final String verb;
     private final PrintStream err;
@@ -47,7 +49,7 @@ final class EventReporter implements SocketListener {
         }
         if (!rejection.equals(lastRejection)) { // a peer that redials would repeat it for ever
             lastRejection = rejection;
-            tell("a connection with " + event.address() + " came to nothing (" + rejection + ")");
+            tell("a connection with " + readable(event.address()) + " came to nothing (" + rejection + ")");
         }
     }
 
@@ -65,6 +67,12 @@ final class EventReporter implements SocketListener {
 
     void tell(String line) {
         err.println("aiomsg " + verb + ": " + line);
+    }
+
+    private static String readable(SocketAddress address) {
+        return address instanceof InetSocketAddress inet
+                ? new Address(inet.getHostString(), inet.getPort()).toString()
+                : address.toString();
     }
 
     private static String words(Enum<?> constant) {

@@ -104,8 +104,7 @@ final class SocketFlags {
             Binding binding = socket.bind(address.host(), address.port());
             return new Address(binding.host(), binding.port());
         } catch (BindException e) {
-            throw CommandFailure.failed("cannot listen on " + address + " (" + e.getMessage()
-                    + "); is another program using it? Choose another, or port 0");
+            throw CommandFailure.failed(e.getMessage() + "; choose a free address of this machine (port 0 takes any)");
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage("cannot listen on " + address + ": " + e.getMessage());
         }

@@ -43,7 +43,7 @@ class AgentTest {
         try (Run source = agent("--role bind --port 0 --behavior source --count 0 --linger 0.5")) {
             assertThat(source.exitCode()).isZero();
         }
-        assertThat(System.nanoTime() - startNanos).isBetween(500_000_000L, 4_000_000_000L);
+        assertThat(System.nanoTime() - startNanos).isBetween(500_000_000L, 10_000_000_000L);
     }
 
     @Test

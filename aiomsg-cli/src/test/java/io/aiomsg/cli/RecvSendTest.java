@@ -10,12 +10,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -63,32 +60,6 @@ class RecvSendTest {
         try (Run send = Run.withInput("a\nb\n", "send", "--bind", "127.0.0.1:0", "--linger", "0.01")) {
             assertThat(send.exitCode()).isEqualTo(1);
             assertThat(send.err().text()).contains("gives up on 2 messages");
-        }
-    }
-
-    @Test
-    void publishedLinesReachEverySubscriberHoweverManyThereAre() throws Exception {
-        int count = 100_000; // more than the queue of a subscriber holds
-        try (PipedOutputStream typed = new PipedOutputStream();
-                Run send = Run.withInput(
-                        new PipedInputStream(typed), "send", "--bind", "127.0.0.1:0", "--mode", "publish");
-                AiomsgSocket first = AiomsgSocket.open();
-                AiomsgSocket second = AiomsgSocket.open()) {
-            List<AiomsgSocket> subscribers = List.of(first, second);
-            for (AiomsgSocket subscriber : subscribers) {
-                subscriber.connect("127.0.0.1", send.port());
-                assertThat(subscriber.awaitPeers(1, Captured.DEADLINE)).isTrue();
-            }
-            CompletableFuture<Void> typing = CompletableFuture.runAsync(() -> type(typed, count));
-            for (int i = 0; i < count; i++) {
-                for (AiomsgSocket subscriber : subscribers) {
-                    Message message = subscriber.receive(Captured.DEADLINE);
-                    assertThat(message).isNotNull();
-                    assertThat(message.text()).isEqualTo(Integer.toString(i));
-                }
-            }
-            typing.join();
-            assertThat(send.exitCode()).isZero();
         }
     }
 
@@ -215,16 +186,6 @@ class RecvSendTest {
             assertThat(recv.exitCode()).isEqualTo(1);
             assertThat(send.exitCode()).isZero();
             assertThat(recv.err().text()).contains("No space left on device");
-        }
-    }
-
-    private static void type(OutputStream keyboard, int count) {
-        try (keyboard) {
-            for (int i = 0; i < count; i++) {
-                keyboard.write((i + "\n").getBytes(StandardCharsets.UTF_8));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

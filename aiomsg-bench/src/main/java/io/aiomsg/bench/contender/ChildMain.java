@@ -22,7 +22,7 @@ import org.HdrHistogram.Histogram;
  * child:  DONE elapsedNanos           all sent; at the receiver, all received and right
  *         DONE elapsedNanos p50 p90 p99 p99.9 max      a sender of round trips: nanoseconds each took
  * parent: USAGE
- * child:  USAGE cpuNanos octets       used since ROUND, -1 for what is not known
+ * child:  USAGE cpuNanos octets jitNanos      since ROUND: used, allocated, spent compiling; -1 for what is not known
  * parent: QUIT                        close and end
  * child:  FAILED reason               at any time, the last line
  * }</pre>
@@ -82,7 +82,7 @@ public final class ChildMain {
                 }
                 case "USAGE" -> {
                     Usage used = Usage.now().since(start);
-                    say("USAGE " + used.cpuNanos() + " " + used.allocatedBytes());
+                    say("USAGE " + used.cpuNanos() + " " + used.allocatedBytes() + " " + used.compilingNanos());
                 }
                 case "QUIT" -> {
                     return;

@@ -41,7 +41,7 @@ final class Peer extends Timers.Timed {
     /** Requests assigned to this peer and not done, wherever they are. */
     private int assigned;
 
-    /** Requests in the writer's batch for the first time. */
+    /** Requests in the writer's batch. */
     private int beingWritten;
 
     /** Written and not acknowledged, the longest written first. */
@@ -182,12 +182,10 @@ final class Peer extends Timers.Timed {
                     settle(queue.removeFirst());
                     continue;
                 }
-                if (request.attempts == 0) {
-                    if (unacknowledged() + beingWritten >= engine.limits.inFlightPerPeer()) {
-                        return;
-                    }
-                    beingWritten++;
+                if (unacknowledged() + beingWritten >= engine.limits.inFlightPerPeer()) {
+                    return;
                 }
+                beingWritten++;
             }
             long tag = queue.firstTag();
             writer.add(queue.removeFirst(), tag);
@@ -223,7 +221,7 @@ final class Peer extends Timers.Timed {
     }
 
     private void leftWriter(Object item) {
-        if (item instanceof Request request && request.attempts == 0) {
+        if (item instanceof Request) {
             beingWritten--;
         }
     }
