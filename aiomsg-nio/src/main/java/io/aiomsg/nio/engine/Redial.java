@@ -167,11 +167,14 @@ public final class Redial extends Timers.Timed {
         int doublings = Math.min(Math.max(failures - 1, 0), MOST_DOUBLINGS);
         long most = refusals > 0 ? Timings.REFUSED_DIAL_NANOS : engine.timings.reconnectSpread;
         long spread = Math.min(most, Timings.SPREAD_NANOS << doublings);
+        boolean early = lostNanos != Timers.NEVER && engine.nowNanos - lostNanos < Timings.EARLY_NANOS;
+        if (early) {
+            // The spread is cut, not the delay: else all that lost one peer would dial it again at the same instant.
+            spread = Math.min(spread, Math.max(0, Timings.EARLY_DELAY_NANOS - engine.timings.reconnectDelay));
+        }
         // An address that refuses is left alone for certain: a spread that begins at zero would go on knocking.
         long certain = refusals > 0 ? spread / 2 : 0;
-        long delay = engine.timings.reconnectDelay + certain + engine.random.nextLong(spread - certain + 1);
-        boolean early = lostNanos != Timers.NEVER && engine.nowNanos - lostNanos < Timings.EARLY_NANOS;
-        return early ? Math.min(delay, Math.max(Timings.EARLY_DELAY_NANOS, engine.timings.reconnectDelay)) : delay;
+        return engine.timings.reconnectDelay + certain + engine.random.nextLong(spread - certain + 1);
     }
 
     @Override
