@@ -44,8 +44,16 @@ final class NioDriver implements Driver {
 
     private final ThreadPoolExecutor lookups = worker("lookup");
 
-    /** One attempt to connect; {@code rotation} counts the attempts of its link. */
-    private record Dial(Redial link, int rotation) {}
+    /** One attempt to connect; {@code rotation} counts the attempts of its link. Equal to itself alone. */
+    private static final class Dial {
+        final Redial link;
+        final int rotation;
+
+        Dial(Redial link, int rotation) {
+            this.link = link;
+            this.rotation = rotation;
+        }
+    }
 
     NioDriver(ByteBufAllocator allocator) {
         this.allocator = allocator;
@@ -126,7 +134,7 @@ final class NioDriver implements Driver {
     }
 
     private boolean isCurrent(Dial dial) {
-        return dials.get(dial.link) == dial;
+        return dial.equals(dials.get(dial.link));
     }
 
     private void lookUp(Dial dial) {
@@ -217,6 +225,8 @@ final class NioDriver implements Driver {
     }
 
     @Override
+    @SuppressWarnings(
+            "ThreadPriorityCheck") // without the yield a spin would keep the peer's process off a small machine
     public void pause() {
         Thread.yield();
     }

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** Counts every accepted message that is lost, once, and tells of it (R10). */
 final class Losses {
 
+    private static final SocketStats.Loss NOTHING = new SocketStats.Loss(0, 0);
+
     private final Host host;
-    private final long[] counts = new long[LossReason.values().length];
-    private final long[] octets = new long[LossReason.values().length];
+    private final Map<LossReason, SocketStats.Loss> sums = new EnumMap<>(LossReason.class);
 
     Losses(Host host) {
         this.host = host;
@@ -21,19 +22,13 @@ final class Losses {
 
     void lost(LossReason reason, @Nullable Identity peer, long count, long size) {
         if (count > 0) {
-            counts[reason.ordinal()] += count;
-            octets[reason.ordinal()] += size;
+            SocketStats.Loss sum = sums.getOrDefault(reason, NOTHING);
+            sums.put(reason, new SocketStats.Loss(sum.count() + count, sum.octets() + size));
             host.event(new SocketEvent.MessagesLost(reason, peer, count, size));
         }
     }
 
     Map<LossReason, SocketStats.Loss> snapshot() {
-        Map<LossReason, SocketStats.Loss> snapshot = new EnumMap<>(LossReason.class);
-        for (LossReason reason : LossReason.values()) {
-            if (counts[reason.ordinal()] > 0) {
-                snapshot.put(reason, new SocketStats.Loss(counts[reason.ordinal()], octets[reason.ordinal()]));
-            }
-        }
-        return snapshot;
+        return Map.copyOf(sums);
     }
 }

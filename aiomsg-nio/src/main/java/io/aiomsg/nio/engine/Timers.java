@@ -66,7 +66,7 @@ final class Timers {
         timed.deadlineNanos = NEVER;
         Timed last = at(--size);
         heap[size] = null;
-        if (last != timed) {
+        if (hole < size) {
             place(last, hole);
             rise(last);
             sink(last);

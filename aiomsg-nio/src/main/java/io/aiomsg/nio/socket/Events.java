@@ -34,7 +34,7 @@ final class Events {
 
     /** Queues an event; the caller holds the lease. */
     void add(SocketEvent event) {
-        if (listener == SocketListener.NONE) {
+        if (listener.equals(SocketListener.NONE)) {
             return;
         }
         if (!merged(event)) {

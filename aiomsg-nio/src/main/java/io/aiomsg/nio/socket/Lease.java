@@ -39,6 +39,7 @@ final class Lease {
         return state.get() == FREE && state.compareAndSet(FREE, HELD);
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // the owner may be waiting for a processor that spinning would hold
     private void takeContended() {
         for (int i = 0; i < SPINS + YIELDS; i++) {
             if (tryTake()) {
