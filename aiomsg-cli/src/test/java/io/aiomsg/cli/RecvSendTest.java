@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +128,23 @@ class RecvSendTest {
                 assertThat(message.from()).isEqualTo(Identity.named("me"));
                 assertThat(send.exitCode()).isZero();
             }
+        }
+    }
+
+    @Test
+    void addressThatDoesNotAnswerIsToldOnce() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        try (Run recv = Run.of("recv", "--connect", "127.0.0.1:" + port, "--count", "1")) {
+            recv.err().await("127.0.0.1:" + port + " does not answer \\(.+\\); still trying");
+            try (Run send = Run.withInput("late\n", "send", "--bind", "127.0.0.1:" + port)) {
+                assertThat(send.exitCode()).isZero();
+            }
+            assertThat(recv.exitCode()).isZero();
+            assertThat(recv.out().text()).isEqualTo("late\n");
+            assertThat(recv.err().text().lines()).hasSize(1);
         }
     }
 
