@@ -10,7 +10,10 @@ public enum LossReason {
     EXPIRED,
     /** Messages still queued when the socket closed and its linger was over. */
     CLOSED,
-    /** Messages flushed by a close that the peer did not confirm by closing its end in time: they may have arrived. */
+    /**
+     * Messages flushed by a close that the peer did not confirm by closing its end in time. They may have arrived; counted are
+     * those among the last 64 MiB written.
+     */
     CLOSE_UNCONFIRMED,
     /** Received messages that arrived after close(), or that nobody took before it. */
     CLOSED_UNTAKEN

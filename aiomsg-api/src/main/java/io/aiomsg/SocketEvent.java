@@ -51,7 +51,8 @@ public interface SocketEvent {
      * @param address its remote address
      * @param reason why it ended
      * @param detail what exactly happened, for people; may be empty
-     * @param inDoubt at-most-once messages handed to the kernel for which nothing shows whether they arrived; an upper bound
+     * @param inDoubt at-most-once messages handed to the kernel that may not have arrived: those among the last 64 MiB written;
+     *     an upper bound
      */
     record PeerDisconnected(Identity peer, SocketAddress address, DisconnectReason reason, String detail, long inDoubt)
             implements SocketEvent {

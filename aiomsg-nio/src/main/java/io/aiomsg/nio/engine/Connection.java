@@ -53,8 +53,7 @@ public final class Connection extends Timers.Timed implements FrameSink {
     private boolean writing;
 
     private long messagesSent;
-    private long plainSent;
-    private long plainSentBytes;
+    private final InDoubt inDoubt = new InDoubt();
     private long messagesReceived;
 
     Connection(
@@ -119,13 +118,8 @@ public final class Connection extends Timers.Timed implements FrameSink {
         return messagesSent;
     }
 
-    /** At-most-once messages written, and their octets. */
-    long plainSent() {
-        return plainSent;
-    }
-
-    long plainSentBytes() {
-        return plainSentBytes;
+    InDoubt inDoubt() {
+        return inDoubt;
     }
 
     long messagesReceived() {
@@ -550,8 +544,7 @@ public final class Connection extends Timers.Timed implements FrameSink {
         int size = Outgoing.payload(item).length;
         messagesSent++;
         if (!(item instanceof Request)) {
-            plainSent++;
-            plainSentBytes += size;
+            inDoubt.written(1, size);
         }
         engine.sent(1, size);
         peer().written(item, liveness.readNanos());
@@ -560,8 +553,7 @@ public final class Connection extends Timers.Timed implements FrameSink {
     /** Messages that were encoded ahead are written. */
     void messagesWritten(int messages, long payloadBytes) {
         messagesSent += messages;
-        plainSent += messages;
-        plainSentBytes += payloadBytes;
+        inDoubt.written(messages, payloadBytes);
         engine.sent(messages, payloadBytes);
         peer().settleEncoded(messages, payloadBytes);
     }
@@ -701,7 +693,8 @@ public final class Connection extends Timers.Timed implements FrameSink {
         peer = null;
         if (admitted) {
             reported = true;
-            engine.host.event(new SocketEvent.PeerDisconnected(left.identity, remote, reason, detail, plainSent));
+            engine.host.event(
+                    new SocketEvent.PeerDisconnected(left.identity, remote, reason, detail, inDoubt.messages()));
         } else {
             reportRejected(reason, detail);
         }

@@ -17,6 +17,7 @@ final class Ending {
     private String detail = "";
     private boolean flushed;
     private boolean outputShut;
+    private boolean gaveUp;
     private long shutdownNanos;
     private long closeNanos = Timers.NEVER;
 
@@ -170,12 +171,13 @@ final class Ending {
 
     /** Ends the connection although its peer has not: what was flushed by a close may not have arrived. */
     void giveUp() {
-        if (flushed) {
+        if (flushed && !gaveUp) {
+            gaveUp = true;
             engine.losses.lost(
                     LossReason.CLOSE_UNCONFIRMED,
                     connection.identity(),
-                    connection.plainSent(),
-                    connection.plainSentBytes());
+                    connection.inDoubt().messages(),
+                    connection.inDoubt().payloadBytes());
         }
         connection.end(reason, detail);
     }
