@@ -15,6 +15,6 @@ public enum LossReason {
      * those among the last 64 MiB written.
      */
     CLOSE_UNCONFIRMED,
-    /** Received messages that arrived after close(), or that nobody took before it. */
+    /** Received messages that arrived after close(), and requests nobody had taken by then, which their senders keep. */
     CLOSED_UNTAKEN
 }

@@ -14,6 +14,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -50,6 +51,8 @@ final class EventLoop {
     private final AtomicBoolean woken = new AtomicBoolean();
     private Driver.@Nullable Loop loop;
     private @Nullable Thread thread;
+    private final List<SelectionKey> pausedAccepts = new ArrayList<>();
+    private long acceptAgainNanos;
     private volatile boolean stopping;
     private volatile boolean stopped;
 
@@ -122,7 +125,7 @@ final class EventLoop {
                 select(wait);
                 woken.set(false);
                 runTasks();
-                wait = guarded();
+                wait = resumeAccepts(guarded());
             }
         } finally {
             closeEverything();
@@ -133,7 +136,7 @@ final class EventLoop {
     private long guarded() {
         try {
             return loop().run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "a fault in aiomsg; please report it", e);
             return ACCEPT_PAUSE_NANOS;
         }
@@ -169,7 +172,7 @@ final class EventLoop {
             LOG.log(Level.DEBUG, "a channel failed", e);
         } catch (CancelledKeyException e) {
             LOG.log(Level.TRACE, "a channel was closed meanwhile", e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "a fault in aiomsg; please report it", e);
         }
     }
@@ -178,7 +181,7 @@ final class EventLoop {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.log(Level.ERROR, "a fault in aiomsg; please report it", e);
             }
         }
@@ -286,7 +289,8 @@ final class EventLoop {
             } catch (IOException e) {
                 if (channel.isOpen()) {
                     LOG.log(Level.WARNING, "a connection could not be accepted: " + e.getMessage());
-                    LockSupport.parkNanos(ACCEPT_PAUSE_NANOS);
+                    key.interestOps(0);
+                    eventLoop.acceptAgain(key);
                 }
             }
         }
@@ -301,6 +305,29 @@ final class EventLoop {
                 closeQuietly(accepted);
             }
         }
+    }
+
+    private void acceptAgain(SelectionKey key) {
+        pausedAccepts.add(key);
+        acceptAgainNanos = System.nanoTime() + ACCEPT_PAUSE_NANOS;
+    }
+
+    /** Resumes accepting once the pause is over; returns how long that is to wait for. */
+    private long resumeAccepts(long waitNanos) {
+        if (pausedAccepts.isEmpty()) {
+            return waitNanos;
+        }
+        long left = acceptAgainNanos - System.nanoTime();
+        if (left > 0) {
+            return Math.min(waitNanos, left);
+        }
+        for (SelectionKey key : pausedAccepts) {
+            if (key.isValid()) {
+                key.interestOps(SelectionKey.OP_ACCEPT);
+            }
+        }
+        pausedAccepts.clear();
+        return waitNanos;
     }
 
     /** Makes a key call its channel. */

@@ -5,6 +5,8 @@ import io.aiomsg.nio.socket.Driver;
 import io.aiomsg.nio.socket.Texts;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,19 +19,30 @@ import java.nio.channels.UnsupportedAddressTypeException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The real world: one event loop, the system's clock, name lookups on a thread of their own. */
 final class NioDriver implements Driver {
 
+    private static final Logger LOG = System.getLogger("io.aiomsg");
     private static final SecureRandom SEEDS = new SecureRandom();
     private static final int BACKLOG = 4096;
+
+    /** Names that are slow to resolve must not keep others waiting. */
+    private static final int LOOKUP_THREADS = 4;
+
+    /** The longest that stop() waits for a listener that is still busy. */
+    private static final long CALLBACK_WAIT_SECONDS = 2;
 
     private final long originNanos = System.nanoTime();
     private final Instant epoch = Instant.now();
@@ -38,20 +51,22 @@ final class NioDriver implements Driver {
     private final EventLoop eventLoop;
     private final Map<Redial, Dial> dials = new ConcurrentHashMap<>();
     private volatile String name = "";
+    private volatile @Nullable Thread callbackThread;
 
     /** Runs listeners and lookups one after another each; without work they are no threads. */
-    private final ThreadPoolExecutor callbacks = worker("events");
+    private final ThreadPoolExecutor callbacks = workers("events", 1);
 
-    private final ThreadPoolExecutor lookups = worker("lookup");
+    private final ThreadPoolExecutor lookups = workers("lookup", LOOKUP_THREADS);
 
-    /** One attempt to connect; {@code rotation} counts the attempts of its link. Equal to itself alone. */
+    /** Links whose host is being looked up. */
+    private final Set<Redial> lookingUp = ConcurrentHashMap.newKeySet();
+
+    /** One attempt to connect. Equal to itself alone. */
     private static final class Dial {
         final Redial link;
-        final int rotation;
 
-        Dial(Redial link, int rotation) {
+        Dial(Redial link) {
             this.link = link;
-            this.rotation = rotation;
         }
     }
 
@@ -60,9 +75,9 @@ final class NioDriver implements Driver {
         this.eventLoop = new EventLoop();
     }
 
-    private ThreadPoolExecutor worker(String kind) {
+    private ThreadPoolExecutor workers(String kind, int threads) {
         ThreadPoolExecutor executor =
-                new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                new ThreadPoolExecutor(threads, threads, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "aiomsg-" + kind + "-" + name);
                     thread.setDaemon(true);
                     return thread;
@@ -105,30 +120,53 @@ final class NioDriver implements Driver {
     @Override
     public void stop() {
         eventLoop.stop();
-        callbacks.shutdown();
         lookups.shutdownNow();
+        callbacks.shutdown();
+        if (!Thread.currentThread().equals(callbackThread)) {
+            awaitCallbacks();
+        }
+    }
+
+    /** Listeners hear of everything before a socket is closed, unless they take their time. */
+    private void awaitCallbacks() {
+        try {
+            if (!callbacks.awaitTermination(CALLBACK_WAIT_SECONDS, TimeUnit.SECONDS)) {
+                LOG.log(Level.WARNING, "a listener is still busy; the socket is closed without waiting for it");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
     public void execute(Runnable task) {
-        callbacks.execute(task);
+        try {
+            callbacks.execute(() -> {
+                callbackThread = Thread.currentThread();
+                task.run();
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.DEBUG, "an event came after the socket was closed", e);
+        }
     }
 
     // ---- dialling ----
 
     @Override
     public void dial(Redial link) {
-        Dial last = dials.get(link);
-        Dial dial = new Dial(link, last == null ? 0 : last.rotation + 1);
+        Dial dial = new Dial(link);
         dials.put(link, dial);
-        lookups.execute(() -> lookUp(dial));
+        if (isLiteral(link.host())) {
+            eventLoop.execute(() -> resolve(link));
+        } else if (lookingUp.add(link)) {
+            lookups.execute(() -> resolve(link));
+        }
     }
 
     @Override
     public void cancelDial(Redial link) {
-        Dial dial = dials.get(link);
+        Dial dial = dials.remove(link);
         if (dial != null) {
-            dials.put(link, new Dial(link, dial.rotation));
             eventLoop.execute(() -> eventLoop.abandon(dial));
         }
     }
@@ -137,14 +175,31 @@ final class NioDriver implements Driver {
         return dial.equals(dials.get(dial.link));
     }
 
-    private void lookUp(Dial dial) {
+    /** An address, for which nobody needs to be asked. */
+    private static boolean isLiteral(String host) {
+        return host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+    }
+
+    /** Resolves the host of a link, for whichever dial of it is current when the answer comes. */
+    private void resolve(Redial link) {
         try {
-            InetAddress[] addresses = InetAddress.getAllByName(dial.link.host());
-            InetAddress address = addresses[dial.rotation % addresses.length];
-            eventLoop.execute(() -> begin(dial, new InetSocketAddress(address, dial.link.port())));
-        } catch (UnknownHostException e) {
-            eventLoop.execute(() -> fail(dial, "the name " + dial.link.host() + " is not known"));
+            InetAddress[] addresses = InetAddress.getAllByName(link.host());
+            InetAddress address = addresses[link.dials() % addresses.length];
+            forCurrent(link, dial -> begin(dial, new InetSocketAddress(address, link.port())));
+        } catch (UnknownHostException | RuntimeException e) {
+            LOG.log(Level.DEBUG, "a name could not be looked up", e);
+            forCurrent(link, dial -> fail(dial, "the name " + link.host() + " is not known"));
         }
+    }
+
+    private void forCurrent(Redial link, Consumer<Dial> then) {
+        eventLoop.execute(() -> {
+            lookingUp.remove(link);
+            Dial dial = dials.get(link);
+            if (dial != null) {
+                then.accept(dial);
+            }
+        });
     }
 
     private void begin(Dial dial, InetSocketAddress address) {
@@ -161,6 +216,7 @@ final class NioDriver implements Driver {
                 @Override
                 public void connected(SocketChannel connected) throws IOException {
                     if (isCurrent(dial)) {
+                        dials.remove(dial.link);
                         eventLoop.adopt(connected, c -> eventLoop.loop().dialled(dial.link, c));
                     } else {
                         connected.close();
@@ -182,6 +238,7 @@ final class NioDriver implements Driver {
 
     private void fail(Dial dial, String detail) {
         if (isCurrent(dial)) {
+            dials.remove(dial.link);
             eventLoop.loop().dialFailed(dial.link, detail);
         }
     }

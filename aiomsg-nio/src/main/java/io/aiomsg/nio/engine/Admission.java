@@ -2,7 +2,9 @@ package io.aiomsg.nio.engine;
 
 import io.aiomsg.DisconnectReason;
 import io.aiomsg.Identity;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,9 @@ final class Admission {
     private static final int REMEMBERED_ADDRESSES = 1024;
 
     private final SocketEngine engine;
-    private final List<Connection> held = new ArrayList<>();
+
+    /** Who waits to be judged, the first claimant of an identity first: to it the identity is reserved. */
+    private final Map<Identity, ArrayDeque<Connection>> held = new HashMap<>();
 
     /** When an address was refused last. */
     private final Map<String, Long> refused = new LinkedHashMap<>() {
@@ -32,40 +36,60 @@ final class Admission {
         this.engine = engine;
     }
 
-    /** A HELLO with this identity has arrived on an accepted connection, which is held until it is judged. */
+    /** A HELLO has come on an accepted connection, which is held until it is judged. */
     void claim(Connection connection) {
-        held.add(connection);
+        held.computeIfAbsent(connection.identity(), identity -> new ArrayDeque<>(1))
+                .addLast(connection);
         judge(connection);
     }
 
-    /** Something changed that others may have waited for. */
-    void rejudge() {
-        for (Connection connection : new ArrayList<>(held)) {
-            if (held.contains(connection)) {
-                judge(connection);
-            }
+    /** A dial of ours was answered or has failed, which some have waited for. */
+    void rejudgeAll() {
+        for (Identity identity : new ArrayList<>(held.keySet())) {
+            rejudge(identity);
         }
     }
 
-    /** The connection ended while it was held. */
-    void withdrawn(Connection connection) {
-        if (held.remove(connection)) {
-            rejudge();
+    /** The connection has ended: another one with its identity may come in. */
+    void ended(Connection connection) {
+        Identity identity = connection.handshake.claimed();
+        if (identity != null) {
+            release(connection);
+            rejudge(identity);
         }
     }
 
-    /** When the connection must be judged again at the latest. */
+    private void rejudge(Identity identity) {
+        ArrayDeque<Connection> claimants = held.get(identity);
+        if (claimants != null) {
+            judge(claimants.getFirst());
+        }
+    }
+
+    private boolean isReserved(Connection connection) {
+        ArrayDeque<Connection> claimants = held.get(connection.identity());
+        return claimants != null && !connection.equals(claimants.getFirst());
+    }
+
+    private void release(Connection connection) {
+        ArrayDeque<Connection> claimants = held.get(connection.identity());
+        if (claimants != null && claimants.remove(connection) && claimants.isEmpty()) {
+            held.remove(connection.identity());
+        }
+    }
+
+    /** When a held connection must be judged again at the latest. */
     long deadlineNanos(Connection connection) {
-        if (reservedByAnother(connection)) {
+        if (isReserved(connection)) {
             return engine.nowNanos + Timings.REJUDGE_NANOS;
         }
         Peer peer = engine.peers.find(connection.identity());
         boolean duplicate = peer != null && !peer.connections.isEmpty();
-        long ownDial = connection.handshake.heldSinceNanos() + Timings.OWN_DIAL_NANOS;
-        long refusal = connection.handshake.heldSinceNanos() + refusalDelayNanos(connection);
-        return duplicate ? refusal : ownDial;
+        long since = connection.handshake.heldSinceNanos();
+        return since + (duplicate ? refusalDelayNanos(connection) : Timings.OWN_DIAL_NANOS);
     }
 
+    /** Admits or refuses a held connection, or lets it wait. */
     void judge(Connection connection) {
         Identity identity = connection.identity();
         if (identity.equals(engine.identity)) {
@@ -75,20 +99,25 @@ final class Admission {
                     "it has this socket's own identity, " + identity + ": the socket dialled itself, or a clone of it");
             return;
         }
-        if (reservedByAnother(connection)) {
+        if (isReserved(connection)) {
             return;
         }
+        long waited = engine.nowNanos - connection.handshake.heldSinceNanos();
         Peer peer = engine.peers.find(identity);
         if (peer != null && !peer.connections.isEmpty()) {
-            judgeDuplicate(connection, peer);
-        } else if (!engine.ownDialUnanswered()
-                || engine.nowNanos - connection.handshake.heldSinceNanos() >= Timings.OWN_DIAL_NANOS) {
-            release(connection);
-            connection.admit();
+            judgeDuplicate(connection, peer, waited);
+        } else if (!engine.ownDialUnanswered() || waited >= Timings.OWN_DIAL_NANOS) {
+            admit(connection);
         }
     }
 
-    private void judgeDuplicate(Connection connection, Peer peer) {
+    private void admit(Connection connection) {
+        release(connection);
+        connection.admit();
+        rejudge(connection.identity());
+    }
+
+    private void judgeDuplicate(Connection connection, Peer peer, long waitedNanos) {
         List<Connection> incumbents = new ArrayList<>(peer.connections);
         boolean silent = true;
         for (Connection incumbent : incumbents) {
@@ -96,32 +125,16 @@ final class Admission {
             silent &= incumbent.liveness.silentNanos() >= engine.timings.heartbeat + Timings.SILENCE_MARGIN_NANOS;
         }
         if (silent) {
-            release(connection);
             for (Connection incumbent : incumbents) {
-                incumbent.end(
+                incumbent.endAfterInput(
                         DisconnectReason.REPLACED, "it was silent, and a new connection of " + peer.identity + " came");
             }
-            connection.admit();
-        } else if (engine.nowNanos >= connection.handshake.heldSinceNanos() + refusalDelayNanos(connection)) {
+            // The end of the last incumbent has admitted the newcomer, unless somebody still writes.
+        } else if (waitedNanos >= refusalDelayNanos(connection)) {
             release(connection);
             connection.ending.refuseNow(DisconnectReason.DUPLICATE_IDENTITY, peer.identity + " is connected already");
+            rejudge(peer.identity);
         }
-    }
-
-    private boolean reservedByAnother(Connection connection) {
-        for (Connection other : held) {
-            if (other == connection) {
-                return false;
-            }
-            if (other.identity().equals(connection.identity())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void release(Connection connection) {
-        held.remove(connection);
     }
 
     /** How long the refusal of this connection is to be delayed. */

@@ -131,6 +131,11 @@ public final class Connection extends Timers.Timed implements FrameSink {
         return phase == Phase.LISTENING || phase == Phase.GREETED;
     }
 
+    /** True once its peer has said HELLO and been answered: it may send much. */
+    public boolean isAnswered() {
+        return !phase.isHandshake();
+    }
+
     /** True if its input is nothing but messages that wait for takers, so that takers may read it. */
     public boolean isStreaming() {
         return phase == Phase.OPEN && !eager();
@@ -165,6 +170,7 @@ public final class Connection extends Timers.Timed implements FrameSink {
     void admit() {
         handshake.admit();
         decodeAhead();
+        transport.reading(!isPaused());
     }
 
     void attach() {
@@ -381,9 +387,7 @@ public final class Connection extends Timers.Timed implements FrameSink {
             }
             return;
         }
-        if (!engine.isClosing()) {
-            memory.arrived(id);
-        }
+        memory.arrived(id);
         deliver(new Received.Requested(peer(), payload, id));
     }
 
@@ -456,6 +460,7 @@ public final class Connection extends Timers.Timed implements FrameSink {
         transport.reading(true);
         engine.host.event(new SocketEvent.ReadingResumed(identity()));
         decodeAhead();
+        transport.reading(!isPaused());
         schedule();
     }
 
@@ -502,7 +507,7 @@ public final class Connection extends Timers.Timed implements FrameSink {
         return true;
     }
 
-    /** It is known that there is something to write. */
+    /** The wish to write is answered: the next one is to be heard again. */
     public void clean() {
         dirty = false;
     }
@@ -513,7 +518,8 @@ public final class Connection extends Timers.Timed implements FrameSink {
         ending.writingReleased();
     }
 
-    boolean isBeingWritten() {
+    /** True while somebody writes. */
+    public boolean isBeingWritten() {
         return writing;
     }
 
@@ -524,7 +530,7 @@ public final class Connection extends Timers.Timed implements FrameSink {
         return queued || writer.hasAhead() || !writer.idle() || writer.controlBytes() > 0;
     }
 
-    private boolean sendsMessages() {
+    boolean sendsMessages() {
         return phase == Phase.OPEN || phase == Phase.FLUSHING;
     }
 
@@ -655,6 +661,22 @@ public final class Connection extends Timers.Timed implements FrameSink {
 
     // ---- the end ----
 
+    /** No new message is to go this way: the connection is flushed to be closed. */
+    void takeNoMore() {
+        Peer known = peer();
+        if (known.connections.size() == 1) {
+            engine.router.leave(known);
+        }
+    }
+
+    /** Ends a connection that may still hold input: that is delivered first. */
+    void endAfterInput(DisconnectReason reason, String detail) {
+        while (decodeOne(true)) {
+            // whatever is whole
+        }
+        end(reason, detail);
+    }
+
     /** Ends the connection now, or as soon as nobody writes it. */
     public void end(DisconnectReason reason, String detail) {
         if (phase == Phase.CLOSED) {
@@ -675,7 +697,6 @@ public final class Connection extends Timers.Timed implements FrameSink {
         } else {
             reportRejected(reason, detail);
         }
-        engine.admission.withdrawn(this);
         Redial dialled = link;
         if (dialled != null) {
             long upNanos = admitted ? engine.nowNanos - admittedNanos : 0;
@@ -690,6 +711,7 @@ public final class Connection extends Timers.Timed implements FrameSink {
     void leavePeer(DisconnectReason reason, String detail) {
         Peer left = peer();
         writer.settlePart();
+        ending.reportUnconfirmed(inDoubt);
         peer = null;
         if (admitted) {
             reported = true;

@@ -17,9 +17,14 @@ final class Ending {
     private String detail = "";
     private boolean flushed;
     private boolean outputShut;
-    private boolean gaveUp;
+    private boolean unconfirmed;
     private long shutdownNanos;
     private long closeNanos = Timers.NEVER;
+
+    /** An end that waits for a writer. */
+    private @Nullable DisconnectReason postponed;
+
+    private String postponedDetail = "";
 
     Ending(Connection connection, SocketEngine engine) {
         this.connection = connection;
@@ -82,20 +87,18 @@ final class Ending {
     void close(DisconnectReason reason, long deadlineNanos) {
         switch (connection.phase()) {
             case LISTENING, SNIFFING, GREETED, HELD -> {
-                engine.admission.withdrawn(connection);
+                engine.admission.ended(connection);
                 begin(reason, "closed during the handshake");
                 connection.reportRejected(reason, detail);
                 discard(0, Math.max(0, Math.min(Timings.END_NANOS, deadlineNanos - engine.nowNanos)));
             }
-            case PROBATION -> {
-                connection.open();
-                close(reason, deadlineNanos);
-            }
+            case PROBATION -> fail(reason, "closed during its probation");
             case OPEN -> {
                 begin(reason, "");
                 flushed = true;
                 closeNanos = deadlineNanos;
                 connection.become(Phase.FLUSHING);
+                connection.takeNoMore();
                 connection.flush();
                 shutWhenFlushed();
             }
@@ -114,7 +117,10 @@ final class Ending {
         shutdownNanos = engine.nowNanos + delayNanos;
         closeNanos = Math.min(
                 shutdownNanos + waitNanos, Math.max(shutdownNanos, engine.nowNanos + Timings.LONGEST_REFUSAL_NANOS));
-        connection.become(Phase.ENDING);
+        flushed = false;
+        if (connection.phase() != Phase.ENDING) {
+            connection.become(Phase.ENDING);
+        }
         connection.discardInput();
         if (delayNanos == 0) {
             shutdownOutput();
@@ -164,22 +170,26 @@ final class Ending {
         if (connection.phase() == Phase.ENDING && engine.nowNanos >= shutdownNanos) {
             shutdownOutput();
         }
-        if (engine.nowNanos >= closeNanos) {
+        if (connection.phase() == Phase.RETIRING && connection.isPaused()) {
+            // Its input must be delivered to the end, and we are what keeps it waiting.
+            closeNanos = engine.nowNanos + Timings.RETIRE_NANOS;
+        } else if (engine.nowNanos >= closeNanos) {
             giveUp();
         }
     }
 
     /** Ends the connection although its peer has not: what was flushed by a close may not have arrived. */
     void giveUp() {
-        if (flushed && !gaveUp) {
-            gaveUp = true;
-            engine.losses.lost(
-                    LossReason.CLOSE_UNCONFIRMED,
-                    connection.identity(),
-                    connection.inDoubt().messages(),
-                    connection.inDoubt().payloadBytes());
-        }
+        unconfirmed = flushed;
         connection.end(reason, detail);
+    }
+
+    /** Reports what a close has flushed and nobody has confirmed; all that was written is settled. */
+    void reportUnconfirmed(InDoubt inDoubt) {
+        if (unconfirmed) {
+            engine.losses.lost(
+                    LossReason.CLOSE_UNCONFIRMED, connection.identity(), inDoubt.messages(), inDoubt.payloadBytes());
+        }
     }
 
     /** When {@link #check} is due. */
@@ -189,9 +199,6 @@ final class Ending {
     }
 
     // ---- an end that must wait for a writer ----
-
-    private @Nullable DisconnectReason postponed;
-    private String postponedDetail = "";
 
     /** The connection is being written: it ends when that is over. */
     void postpone(DisconnectReason reason, String detail) {

@@ -113,7 +113,7 @@ final class Handshake {
         } else {
             beginProbation(2 * (engine.nowNanos - greetedNanos));
         }
-        engine.admission.rejudge();
+        engine.admission.rejudgeAll();
     }
 
     /** The peer comes in: our HELLO says so. */
@@ -142,7 +142,7 @@ final class Handshake {
                 connection.open();
             }
         } else if (engine.nowNanos >= openedNanos + engine.timings.handshake) {
-            engine.admission.withdrawn(connection);
+            engine.admission.ended(connection);
             connection.ending.refuseNow(
                     DisconnectReason.HANDSHAKE_TIMEOUT,
                     "no HELLO came within " + Duration.ofNanos(engine.timings.handshake));

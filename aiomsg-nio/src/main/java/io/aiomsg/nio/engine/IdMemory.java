@@ -43,8 +43,13 @@ final class IdMemory {
         }
     }
 
-    /** The next copy is to be delivered like the first. */
-    void forget(MessageId id) {
-        fates.remove(id, Fate.UNTAKEN);
+    /** True if requests still wait for the application. */
+    boolean hasUntaken() {
+        return fates.size() > taken.size();
+    }
+
+    /** How many ids are remembered. */
+    int size() {
+        return fates.size();
     }
 }

@@ -1,5 +1,7 @@
 package io.aiomsg.nio.engine;
 
+import io.aiomsg.nio.wire.V1;
+
 /**
  * Counts the at-most-once messages that were handed to the kernel and may not have arrived (R10): those among the last
  * {@link #MOST_BYTES} written on a connection, which is more than the kernels at both ends hold. An upper bound, not too far above.
@@ -14,6 +16,7 @@ final class InDoubt {
 
     private long messages;
     private long bytes;
+    private long wireBytes;
 
     /** What had been written at the last points {@link #STEP_BYTES} apart; a ring, made when the first one comes. */
     private long[] markedMessages = {};
@@ -26,7 +29,8 @@ final class InDoubt {
     void written(int count, long payloadBytes) {
         messages += count;
         bytes += payloadBytes;
-        if (bytes >= nextMark) {
+        wireBytes += payloadBytes + (long) count * V1.DATA_OVERHEAD;
+        if (wireBytes >= nextMark) {
             mark();
         }
     }
@@ -39,7 +43,7 @@ final class InDoubt {
         markedMessages[marks % MARKS] = messages;
         markedBytes[marks % MARKS] = bytes;
         marks++;
-        nextMark = bytes + STEP_BYTES;
+        nextMark = wireBytes + STEP_BYTES;
     }
 
     /** Messages in doubt. */

@@ -127,7 +127,7 @@ final class Inbox {
 
     /** Sets room aside for a large payload, first come, first served. Takes nothing while it answers false. */
     boolean reserve(Connection connection, int payloadSize) {
-        Connection first = reserving.peekFirst();
+        Connection first = firstReserving();
         boolean turn = first == null || first == connection;
         if (turn && (bytes == 0 || bytes + payloadSize <= limits.receiveBytesTotal())) {
             reserving.remove(connection);
@@ -147,6 +147,10 @@ final class Inbox {
         connection.reservedBytes = 0;
     }
 
+    boolean isAnyPaused() {
+        return !paused.isEmpty();
+    }
+
     /** The connection has no credit. */
     void pause(Connection connection) {
         paused.addLast(connection);
@@ -155,7 +159,7 @@ final class Inbox {
     private void resume(Connection taker) {
         tryResume(taker);
         tryResume(paused.peekFirst());
-        tryResume(reserving.peekFirst());
+        tryResume(firstReserving());
     }
 
     private void tryResume(@Nullable Connection connection) {
@@ -175,8 +179,18 @@ final class Inbox {
             return false;
         }
         return reserving.contains(connection)
-                ? reserving.peekFirst() == connection && roomForReservation()
+                ? connection.equals(firstReserving()) && roomForReservation()
                 : ampleCredit(connection);
+    }
+
+    /** Whose turn it is to reserve: a peer that does not take our ACKs must not keep the others waiting. */
+    private @Nullable Connection firstReserving() {
+        for (Connection connection : reserving) {
+            if (!connection.owesTooMuch()) {
+                return connection;
+            }
+        }
+        return null;
     }
 
     private boolean roomForReservation() {
@@ -209,7 +223,6 @@ final class Inbox {
                 if (each.next() instanceof Received.Requested request) {
                     each.remove();
                     release(connection, request);
-                    request.peer.memory().forget(request.id);
                     count++;
                     octets += request.size();
                 }

@@ -71,7 +71,17 @@ final class Peer extends Timers.Timed {
 
     /** True if nothing would be forgotten with this peer but its memory of ids. */
     boolean isForgettable() {
-        return connections.isEmpty() && queue.isEmpty() && assigned == 0;
+        boolean untaken = memory != null && memory.hasUntaken();
+        return connections.isEmpty() && queue.isEmpty() && assigned == 0 && !untaken;
+    }
+
+    int rememberedIds() {
+        return memory == null ? 0 : memory.size();
+    }
+
+    /** True if something waits for a connection it could be sent on. */
+    boolean waits() {
+        return !queue.isEmpty() && (active == null || !active.sendsMessages());
     }
 
     IdMemory memory() {
@@ -102,7 +112,8 @@ final class Peer extends Timers.Timed {
 
     /** True if so much of the window is free that senders may go on. */
     boolean hasAmpleWindow() {
-        return assigned <= engine.limits.inFlightPerPeer() / 2;
+        // Those written as often as may be will not come back soon.
+        return hasWindow() && assigned - exhausted.size() <= engine.limits.inFlightPerPeer() / 2;
     }
 
     /** Adds a message at the end of the queue, within the budgets or not. */
@@ -239,6 +250,11 @@ final class Peer extends Timers.Timed {
         }
         switch (Outgoing.route(tag)) {
             case Outgoing.ROUND_ROBIN -> {
+                if (!connections.isEmpty()) {
+                    account(item);
+                    queue.addFirst(item, tag);
+                    return;
+                }
                 if (item instanceof Request request) {
                     release(request);
                 }

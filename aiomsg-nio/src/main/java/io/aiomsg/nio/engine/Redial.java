@@ -21,6 +21,7 @@ public final class Redial extends Timers.Timed {
     private final String host;
     private final int port;
     private State state = State.WAITING;
+    private volatile int dials = -1;
     private @Nullable Connection connection;
 
     /** Dials in a row that did not lead to a connection of some duration. */
@@ -81,8 +82,14 @@ public final class Redial extends Timers.Timed {
         }
     }
 
+    /** How many dials there were: each tries the next address of the host. */
+    public int dials() {
+        return dials;
+    }
+
     private void dial() {
         state = State.DIALLING;
+        dials = (dials + 1) & Integer.MAX_VALUE;
         engine.timers.at(this, engine.nowNanos + engine.timings.dialTimeout);
         engine.trace("dialling", this, "");
         engine.host.dial(this);
@@ -130,8 +137,8 @@ public final class Redial extends Timers.Timed {
 
     /** Some peer disconnected: an address that refused us as a duplicate may take us now (R3). */
     void peerLost() {
-        refusals = 0;
-        if (state == State.WAITING) {
+        if (refusals > 0 && state == State.WAITING) {
+            refusals = 0;
             lostNanos = engine.nowNanos;
             engine.timers.atLatest(this, engine.nowNanos + delay());
         }

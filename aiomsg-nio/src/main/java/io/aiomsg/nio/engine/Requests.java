@@ -34,11 +34,6 @@ final class Requests extends Timers.Timed {
         return request;
     }
 
-    /** Undoes {@link #accept} for a request that found no room. */
-    void refuse(Request request) {
-        open.remove(request.number);
-    }
-
     /** An ACK came from {@code from}; it counts if that peer was ever sent the request. */
     void acknowledged(Peer from, long high, long low) {
         if (high != idHigh) {
@@ -64,13 +59,14 @@ final class Requests extends Timers.Timed {
 
     @Override
     void fire(long nowNanos) {
-        for (Request request : new ArrayList<>(open.values())) {
-            long due = request.acceptedNanos + engine.timings.expiry;
+        while (!open.isEmpty()) {
+            Request oldest = open.values().iterator().next();
+            long due = oldest.acceptedNanos + engine.timings.expiry;
             if (due > nowNanos) {
                 engine.timers.at(this, due);
                 return;
             }
-            lose(request, LossReason.EXPIRED);
+            lose(oldest, LossReason.EXPIRED);
         }
     }
 

@@ -150,11 +150,13 @@ final class Router extends Timers.Timed {
                 makeRoomInCommon(engine.limits.maxPayloadBytes());
                 break;
             }
-            boolean dropped = false;
+            Peer slowest = targets.get(0);
             for (Peer peer : targets) {
-                dropped |= peer.dropOldestPublished();
+                if (peer.queuedBytes() > slowest.queuedBytes()) {
+                    slowest = peer;
+                }
             }
-            if (!dropped) {
+            if (!slowest.dropOldestPublished()) {
                 break;
             }
         }

@@ -38,6 +38,9 @@ public final class SocketEngine {
         CLOSED
     }
 
+    /** Connections beyond the limit that are refused in order; any more are closed at once. */
+    private static final int MOST_REFUSED = 256;
+
     private enum State {
         OPEN,
         FLUSHING,
@@ -158,6 +161,11 @@ public final class SocketEngine {
         return inbox.mayHaveMessage();
     }
 
+    /** True if taking a message may resume the reading of a connection, for which the time must be right. */
+    public boolean isAnyPaused() {
+        return inbox.isAnyPaused();
+    }
+
     /** True if nothing accepted is left unsent, and no request unacknowledged. */
     public boolean isDrained() {
         return queuedMessages == 0 && requests.size() == 0;
@@ -191,7 +199,7 @@ public final class SocketEngine {
     private void close(Redial link, DisconnectReason reason) {
         if (links.remove(link)) {
             link.close(reason);
-            admission.rejudge();
+            admission.rejudgeAll();
         }
     }
 
@@ -211,7 +219,7 @@ public final class SocketEngine {
     public void dialFailed(Redial link, String detail) {
         if (!link.isClosed()) {
             link.dialFailed(detail);
-            admission.rejudge();
+            admission.rejudgeAll();
         }
     }
 
@@ -223,6 +231,9 @@ public final class SocketEngine {
         connection.begin();
         if (state != State.OPEN && state != State.FLUSHING) {
             connection.end(DisconnectReason.SOCKET_CLOSED, "");
+        } else if (tooMany && connections.size() <= limits.connections() + MOST_REFUSED) {
+            connection.ending.refuse(
+                    DisconnectReason.TOO_MANY_CONNECTIONS, "the socket has " + limits.connections() + " connections");
         } else if (tooMany) {
             connection.end(
                     DisconnectReason.TOO_MANY_CONNECTIONS, "the socket has " + limits.connections() + " connections");
@@ -269,7 +280,7 @@ public final class SocketEngine {
 
     private void proceedClosing() {
         boolean hopeless = nowNanos >= flushDeadlineNanos() || nobodyWillCome();
-        boolean waiting = requests.size() > 0 || router.commonMessages() > 0;
+        boolean waiting = requests.size() > 0 || router.commonMessages() > 0 || peers.anyWaits();
         if (waiting && !hopeless) {
             return;
         }
@@ -329,7 +340,7 @@ public final class SocketEngine {
     void ended(Connection connection) {
         connections.remove(connection);
         inbox.ended(connection);
-        admission.rejudge();
+        admission.ended(connection);
         finishIfDone();
     }
 
@@ -342,6 +353,7 @@ public final class SocketEngine {
 
     void peerLost(Peer peer) {
         router.leave(peer);
+        peers.lost(peer);
         for (Redial link : links) {
             link.peerLost();
         }
@@ -380,7 +392,8 @@ public final class SocketEngine {
             }
         }
         if (slowest != null) {
-            slowest.end(DisconnectReason.SLOW_CONSUMER, "it has taken nothing while the send budget is used up");
+            slowest.endAfterInput(
+                    DisconnectReason.SLOW_CONSUMER, "it has taken nothing while the send budget is used up");
         }
     }
 
@@ -464,8 +477,10 @@ public final class SocketEngine {
 
     void acknowledge(Peer peer, MessageId id) {
         Connection connection = peer.active;
-        if (connection == null && !peer.connections.isEmpty()) {
-            connection = peer.connections.get(0);
+        for (Connection other : peer.connections) {
+            if (connection == null && !other.ending.isOutputShut()) {
+                connection = other;
+            }
         }
         if (connection != null) {
             connection.writer().acknowledge(id.high(), id.low());

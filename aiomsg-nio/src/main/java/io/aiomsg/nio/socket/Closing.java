@@ -24,6 +24,13 @@ final class Closing {
         listeners.add(listener);
     }
 
+    /** Closed by itself, so nothing is left to do with it. */
+    void remove(Driver.Listener listener) {
+        core.lease.take();
+        listeners.remove(listener);
+        core.release();
+    }
+
     void close() {
         boolean interrupted = Thread.interrupted();
         boolean first = begin(interrupted);

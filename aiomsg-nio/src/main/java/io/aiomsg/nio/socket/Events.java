@@ -38,7 +38,8 @@ final class Events {
             return;
         }
         if (!merged(event)) {
-            if (pending.size() >= capacity && !(event instanceof SocketEvent.MessagesLost)) {
+            if (pending.size() >= (isOfAPeer(event) ? 4 * capacity : capacity)
+                    && !(event instanceof SocketEvent.MessagesLost)) {
                 dropped++;
                 return;
             }
@@ -48,6 +49,11 @@ final class Events {
             running = true;
             driver.execute(this::deliver);
         }
+    }
+
+    /** Comings and goings are the last to be dropped. */
+    private static boolean isOfAPeer(SocketEvent event) {
+        return event instanceof SocketEvent.PeerConnected || event instanceof SocketEvent.PeerDisconnected;
     }
 
     /** Adds a loss to the last one of the same reason and peer, or, when there are too many, of the same reason. */
@@ -108,10 +114,5 @@ final class Events {
         } finally {
             lease.release();
         }
-    }
-
-    /** True if every event was delivered; the caller holds the lease. */
-    boolean isIdle() {
-        return !running;
     }
 }

@@ -146,9 +146,4 @@ final class Flushing {
             core.release();
         }
     }
-
-    /** The time, read once for each write. */
-    long nowNanos() {
-        return core.driver.nanoTime();
-    }
 }

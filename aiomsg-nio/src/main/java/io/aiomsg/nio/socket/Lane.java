@@ -5,6 +5,8 @@ import io.aiomsg.nio.engine.Connection;
 import io.aiomsg.nio.engine.Transport;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane implements Transport, Driver.ChannelListener {
 
-    /** Capacity of an input buffer: holds every frame that is not assembled apart. */
-    private static final int INPUT_BYTES = 256 * 1024;
+    private static final Logger LOG = System.getLogger("io.aiomsg");
 
     /** The most that is encoded for one write. */
     private static final int OUTPUT_BYTES = 512 * 1024;
@@ -34,10 +35,9 @@ final class Lane implements Transport, Driver.ChannelListener {
     boolean hot;
 
     private final SocketCore core;
+    private final InputBuffer input;
     private @Nullable Connection connection;
 
-    private @Nullable ByteBuf inBuffer;
-    private @Nullable ByteBuffer in;
     private boolean reading;
     private boolean readingOn = true;
     private boolean probing;
@@ -51,6 +51,7 @@ final class Lane implements Transport, Driver.ChannelListener {
     Lane(SocketCore core, Channel channel) {
         this.core = core;
         this.channel = channel;
+        this.input = new InputBuffer(core.allocator);
     }
 
     /** Called once, before anything is read or written. */
@@ -80,9 +81,7 @@ final class Lane implements Transport, Driver.ChannelListener {
     @Override
     public void reading(boolean on) {
         readingOn = on;
-        if (!hot) {
-            channel.wantRead(on);
-        }
+        rewatch();
     }
 
     @Override
@@ -101,10 +100,12 @@ final class Lane implements Transport, Driver.ChannelListener {
             closed = true;
             channel.close();
             core.receiving.cool(this);
-            if (!reading) {
-                releaseInput();
-            }
-            releaseOutputIfUnused();
+        }
+        if (!reading) {
+            releaseInput();
+        }
+        if (connection == null || !connection.isBeingWritten()) {
+            releaseOutput();
         }
     }
 
@@ -121,12 +122,20 @@ final class Lane implements Transport, Driver.ChannelListener {
     public void writable() {
         core.lease.take();
         blocked = false;
+        core.updateTime();
         if (!closed) {
             channel.wantWrite(false);
         }
         core.release();
         write();
         core.flushing.flush();
+    }
+
+    /** The loop is to tell when the channel can be read. The caller holds the lease. */
+    void rewatch() {
+        if (!closed && !hot) {
+            channel.wantRead(readingOn && !input.isFull());
+        }
     }
 
     // ---- reading ----
@@ -159,27 +168,28 @@ final class Lane implements Transport, Driver.ChannelListener {
      * @return true if something was read, so that there may be more
      */
     boolean read(boolean ahead) {
-        core.lease.take();
-        ByteBuffer target;
+        ByteBuffer target = null;
+        int octets;
+        String failure = "";
         try {
             target = beginRead();
             if (target == null) {
                 return false;
             }
-        } finally {
-            core.release();
-        }
-        int octets;
-        String failure = "";
-        try {
             octets = channel.read(target);
         } catch (IOException e) {
             octets = -1;
             failure = Texts.reason(e);
+        } catch (RuntimeException | Error e) {
+            fault(e, target != null);
+            return false;
         }
         core.lease.take();
         try {
+            reading = false;
             endRead(octets, failure, ahead);
+        } catch (RuntimeException | Error e) {
+            fault(e);
         } finally {
             core.release();
         }
@@ -187,57 +197,44 @@ final class Lane implements Transport, Driver.ChannelListener {
     }
 
     private @Nullable ByteBuffer beginRead() {
-        if (closed || reading || !(readingOn || probing)) {
-            return null;
+        core.lease.take();
+        try {
+            if (closed || reading || !(readingOn || probing)) {
+                return null;
+            }
+            probing = false;
+            ByteBuffer target = input.prepare(connection().isAnswered());
+            connection().input(input.view());
+            if (target == null) {
+                rewatch();
+                return null;
+            }
+            reading = true;
+            return target;
+        } finally {
+            core.release();
         }
-        probing = false;
-        ByteBuffer buffer = in;
-        if (buffer == null) {
-            inBuffer = core.allocator.directBuffer(INPUT_BYTES, INPUT_BYTES);
-            buffer = inBuffer.internalNioBuffer(0, INPUT_BYTES).slice().limit(0);
-            in = buffer;
-            connection().input(buffer);
-        } else if (!buffer.hasRemaining()) {
-            buffer.position(0).limit(0);
-        } else if (buffer.position() > 0 && buffer.limit() > INPUT_BYTES / 2) {
-            int rest = buffer.remaining();
-            buffer.compact();
-            buffer.position(0).limit(rest);
-        }
-        if (buffer.limit() == INPUT_BYTES) {
-            return null;
-        }
-        reading = true;
-        return buffer.duplicate().limit(INPUT_BYTES).position(buffer.limit());
     }
 
     private void endRead(int octets, String failure, boolean ahead) {
-        reading = false;
         if (closed) {
             releaseInput();
             return;
         }
         core.updateTime();
         if (octets > 0) {
-            ByteBuffer buffer = in;
-            if (buffer != null) {
-                buffer.limit(buffer.limit() + octets);
-            }
+            input.filled(octets);
             connection().received();
             if (ahead) {
                 connection().decodeAhead();
             }
+            rewatch();
         } else if (octets < 0) {
             connection().inputEnded(failure.isEmpty(), failure);
         }
-        if (closed || (octets <= 0 && !hot)) {
-            releaseInputIfEmpty();
+        if (octets <= 0 && !hot) {
+            settleInput();
         }
-    }
-
-    /** The loop is to tell when the channel can be read. The caller holds the lease. */
-    void rewatch() {
-        channel.wantRead(readingOn);
     }
 
     /** Decodes what a caller has read but not taken. */
@@ -246,28 +243,26 @@ final class Lane implements Transport, Driver.ChannelListener {
         try {
             core.updateTime();
             connection().decodeAhead();
-            releaseInputIfEmpty();
+            rewatch();
+            settleInput();
         } finally {
             core.release();
         }
     }
 
-    /** Gives the input buffer back if it holds nothing. */
-    void releaseInputIfEmpty() {
-        ByteBuffer buffer = in;
-        if (buffer != null && !reading && (closed || !buffer.hasRemaining())) {
-            releaseInput();
+    /** Nothing more is to be read for now: holds no more memory than what is left needs. The caller holds the lease. */
+    void settleInput() {
+        if (!reading && !closed) {
+            input.settle();
+            connection().input(input.view());
         }
     }
 
     private void releaseInput() {
-        ByteBuf buffer = inBuffer;
-        if (buffer != null) {
-            connection().input(null);
-            inBuffer = null;
-            in = null;
-            buffer.release();
+        if (connection != null) {
+            connection.input(null);
         }
+        input.release();
     }
 
     // ---- writing ----
@@ -276,14 +271,24 @@ final class Lane implements Transport, Driver.ChannelListener {
     void write() {
         core.lease.take();
         try {
+            connection().clean();
             if (blocked || !connection().takeWriting()) {
-                connection().clean();
                 return;
             }
         } finally {
             core.release();
         }
-        writeTaken();
+        try {
+            writeTaken();
+        } catch (RuntimeException | Error e) {
+            core.lease.take();
+            try {
+                endWriting();
+                fault(e);
+            } finally {
+                core.release();
+            }
+        }
     }
 
     private void writeTaken() {
@@ -313,11 +318,7 @@ final class Lane implements Transport, Driver.ChannelListener {
 
     /** Returns false if the writing was given back. */
     private boolean encodeAndWrite(int size) {
-        ByteBuffer buffer = out;
-        if (buffer == null
-                || (buffer.capacity() < size && buffer.capacity() < OUTPUT_BYTES && !buffer.hasRemaining())) {
-            buffer = newOutput(size);
-        }
+        ByteBuffer buffer = output(size);
         if (!buffer.hasRemaining()) {
             buffer.clear();
             connection().writer().encode(buffer);
@@ -336,7 +337,8 @@ final class Lane implements Transport, Driver.ChannelListener {
                 breakOff(failure);
                 return false;
             }
-            connection().writer().written(octets, core.flushing.nowNanos());
+            long now = core.updateTime();
+            connection().writer().written(octets, now);
             if (buffer.hasRemaining() && !closed) {
                 blocked = true;
                 channel.wantWrite(true);
@@ -360,51 +362,67 @@ final class Lane implements Transport, Driver.ChannelListener {
         }
     }
 
-    private ByteBuffer newOutput(int size) {
-        ByteBuf old = outBuffer;
-        if (old != null) {
-            old.release();
+    /** The output buffer, or a larger one if it is empty and much is to be encoded. */
+    private ByteBuffer output(int size) {
+        ByteBuffer buffer = out;
+        boolean tooSmall = buffer != null && buffer.capacity() < Math.min(size, OUTPUT_BYTES);
+        if (buffer != null && (buffer.hasRemaining() || !tooSmall)) {
+            return buffer;
         }
-        int capacity = Math.min(OUTPUT_BYTES, Math.max(SMALLEST_OUTPUT_BYTES, Integer.highestOneBit(size + 255) * 2));
+        releaseOutput();
+        int wanted = Integer.highestOneBit(Math.min(size, OUTPUT_BYTES) + 255) * 2;
+        int capacity = Math.min(OUTPUT_BYTES, Math.max(SMALLEST_OUTPUT_BYTES, wanted));
         ByteBuf fresh = core.allocator.directBuffer(capacity, capacity);
-        ByteBuffer buffer = fresh.internalNioBuffer(0, capacity).slice().limit(0);
+        buffer = fresh.internalNioBuffer(0, capacity).slice().limit(0);
         outBuffer = fresh;
         out = buffer;
         return buffer;
     }
 
     private void endWriting() {
-        if (out == null || !out.hasRemaining() || closed) {
-            ByteBuf buffer = outBuffer;
-            outBuffer = null;
-            out = null;
-            if (buffer != null) {
-                buffer.release();
-            }
-        }
+        releaseOutput();
         connection().releaseWriting();
     }
 
-    /** The writing is free once the engine has closed the connection; only a blocked rest can be left. */
-    private void releaseOutputIfUnused() {
+    private void releaseOutput() {
         ByteBuf buffer = outBuffer;
-        if (buffer != null && blocked) {
-            blocked = false;
-            outBuffer = null;
-            out = null;
+        outBuffer = null;
+        out = null;
+        if (buffer != null) {
             buffer.release();
         }
     }
 
+    // ---- the end ----
+
     /** The stream is broken: delivers what had arrived before, then ends the connection. Called without the lease. */
     void finishBroken(String failure) {
-        readAll();
+        probeNow();
         core.lease.take();
         try {
             core.updateTime();
-            connection().end(DisconnectReason.CONNECTION_LOST, failure);
+            connection().inputEnded(false, failure);
         } finally {
             core.release();
         }
+    }
+
+    private void fault(Throwable e, boolean wasReading) {
+        core.lease.take();
+        try {
+            if (wasReading) {
+                reading = false;
+            }
+            fault(e);
+        } finally {
+            core.release();
+        }
+    }
+
+    /** Something that cannot happen, or no memory: this connection ends, the others go on. The caller holds the lease. */
+    private void fault(Throwable e) {
+        LOG.log(Level.ERROR, "a connection " + connection() + " was ended by a fault", e);
+        core.updateTime();
+        connection().end(DisconnectReason.CONNECTION_LOST, "a fault at this end: " + e);
     }
 }

@@ -17,6 +17,9 @@ final class Receiving {
     /** How often the loop checks that hot channels are still looked after. */
     static final long CHECK_NANOS = 1_000_000;
 
+    /** Channels that callers look after at a time; with more, the selector knows better where to look. */
+    private static final int MOST_HOT = 16;
+
     private final SocketCore core;
     private final List<Lane> hot = new ArrayList<>();
     private final List<Lane> served = new ArrayList<>();
@@ -39,8 +42,8 @@ final class Receiving {
             if (!lane.connection().isStreaming()) {
                 return false;
             }
-            if (!lane.hot && core.waiting.receivers.isEmpty()) {
-                if (!served.contains(lane) && served.size() < 16) {
+            if (!lane.hot && (core.waiting.receivers.isEmpty() || hot.size() >= MOST_HOT)) {
+                if (!served.contains(lane) && served.size() < MOST_HOT) {
                     served.add(lane);
                 }
                 return false;
@@ -146,7 +149,7 @@ final class Receiving {
     void coolAll() {
         for (Lane lane : hot) {
             lane.hot = false;
-            lane.releaseInputIfEmpty();
+            lane.settleInput();
             if (!lane.isClosed()) {
                 lane.rewatch();
             }

@@ -99,8 +99,11 @@ public final class SocketCore implements AiomsgSocket, Host {
         }
     }
 
-    void updateTime() {
-        engine.now(driver.nanoTime());
+    /** Tells the engine the time, and returns it. */
+    long updateTime() {
+        long now = driver.nanoTime();
+        engine.now(now);
+        return now;
     }
 
     void probe(Lane lane) {
@@ -181,10 +184,10 @@ public final class SocketCore implements AiomsgSocket, Host {
         } finally {
             release();
         }
-        return new BoundTo(host, listener);
+        return new BoundTo(host, listener, closing);
     }
 
-    private record BoundTo(String host, Driver.Listener listener) implements Binding {
+    private record BoundTo(String host, Driver.Listener listener, Closing closing) implements Binding {
         @Override
         public int port() {
             return listener.port();
@@ -193,6 +196,7 @@ public final class SocketCore implements AiomsgSocket, Host {
         @Override
         public void close() {
             listener.close();
+            closing.remove(listener);
         }
 
         @Override

@@ -29,7 +29,7 @@ final class Taking {
     @Nullable
     Message take(long deadlineNanos) throws InterruptedException {
         boolean looking = false;
-        boolean news = true;
+        boolean news = deadlineNanos == FOREVER || deadlineNanos > core.driver.nanoTime();
         Waiting.checkInterrupt(INTERRUPTION);
         while (true) {
             Message message;
@@ -39,7 +39,7 @@ final class Taking {
                 if (looking) {
                     core.receiving.endLooking();
                 }
-                message = core.engine.poll();
+                message = poll();
                 write = message == null ? core.flushing.isPressing() : afterTaking();
                 if (message == null) {
                     looking = prepareToWait(news);
@@ -54,7 +54,7 @@ final class Taking {
                 return message;
             }
             if (looking) {
-                news = core.receiving.look();
+                news = core.receiving.look() && (deadlineNanos == FOREVER || core.driver.nanoTime() < deadlineNanos);
             } else if (core.waiting.await(core.waiting.receivers, deadlineNanos, INTERRUPTION)) {
                 news = true;
             } else {
@@ -85,7 +85,7 @@ final class Taking {
         Message message;
         core.lease.take();
         try {
-            message = core.engine.poll();
+            message = poll();
             if (message == null && core.engine.isClosing()) {
                 throw SocketCore.closedException();
             }
@@ -97,6 +97,13 @@ final class Taking {
             core.flushing.flush();
         }
         return message;
+    }
+
+    private @Nullable Message poll() {
+        if (core.engine.isAnyPaused()) {
+            core.updateTime();
+        }
+        return core.engine.poll();
     }
 
     /** A message was taken: another caller may go on; true if an acknowledgement is to be written. */
