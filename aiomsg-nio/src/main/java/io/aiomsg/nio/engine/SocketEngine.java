@@ -285,6 +285,7 @@ public final class SocketEngine {
             return;
         }
         state = State.ENDING;
+        host.changed();
         for (Redial link : new ArrayList<>(links)) {
             close(link, DisconnectReason.SOCKET_CLOSED);
         }
@@ -328,6 +329,11 @@ public final class SocketEngine {
     /** True once everything is closed and given up or delivered. */
     public boolean isClosed() {
         return state == State.CLOSED;
+    }
+
+    /** True once nothing is waited for any more but the end of the connections. */
+    public boolean isEnding() {
+        return state == State.ENDING || state == State.CLOSED;
     }
 
     /** True from {@link #close(long)} on. */

@@ -31,6 +31,14 @@ final class Closing {
         core.release();
     }
 
+    /** Nobody can come in any more; until then a peer that was away for a moment may. The lease is held. */
+    void stopListening() {
+        for (Driver.Listener listener : listeners) {
+            listener.close();
+        }
+        listeners.clear();
+    }
+
     void close() {
         boolean interrupted = Thread.interrupted();
         boolean first = begin(interrupted);
@@ -56,9 +64,6 @@ final class Closing {
                 return false;
             }
             begun = true;
-            for (Driver.Listener listener : listeners) {
-                listener.close();
-            }
             core.updateTime();
             core.engine.close(interrupted ? 0 : lingerNanos);
             core.changed();

@@ -32,10 +32,15 @@ final class InputBuffer {
         return view;
     }
 
-    /** True if nothing can be read until something is decoded, or the peer is answered. */
-    boolean isFull() {
+    /**
+     * True if nothing can be read until something is decoded.
+     *
+     * @param large whether the peer may send much
+     */
+    boolean isFull(boolean large) {
         ByteBuffer current = view;
-        return current != null && current.position() == 0 && current.limit() == current.capacity();
+        boolean mayGrow = large && current != null && current.capacity() < LARGE_BYTES;
+        return current != null && !mayGrow && current.position() == 0 && current.limit() == current.capacity();
     }
 
     /**

@@ -134,7 +134,7 @@ final class Lane implements Transport, Driver.ChannelListener {
     /** The loop is to tell when the channel can be read. The caller holds the lease. */
     void rewatch() {
         if (!closed && !hot) {
-            channel.wantRead(readingOn && !input.isFull());
+            channel.wantRead(readingOn && !input.isFull(connection().isAnswered()));
         }
     }
 

@@ -88,6 +88,9 @@ public final class SocketCore implements AiomsgSocket, Host {
         if (wakeWatchers) {
             wakeWatchers = false;
             waiting.watchers.wakeAll();
+            if (engine.isEnding()) {
+                closing.stopListening();
+            }
             if (engine.isClosing()) {
                 waiting.receivers.wakeAll();
                 waiting.senders.wakeAll();

@@ -252,15 +252,18 @@ final class AdmissionTest {
     }
 
     @Test
-    void connectionsBeyondTheLimitAreClosedAtOnce() {
+    void connectionBeyondTheLimitIsRefusedInOrder() {
         RawEnd two = new RawEnd(Options.named("me").limits(limits -> limits.connections(2)));
         two.accept(PEER);
         two.accept("silent");
 
-        RawEnd.Line third = two.accept("third");
+        RawEnd.Line third = two.accept("third").says(Frames.hello(OTHER));
+        two.pass(SECOND);
 
+        assertThat(third.types()).isEmpty();
         assertThat(third.closed).isTrue();
         assertThat(two.rejections()).containsExactly(DisconnectReason.TOO_MANY_CONNECTIONS);
+        assertThat(two.engine.peerCount()).isEqualTo(1);
     }
 
     @Test

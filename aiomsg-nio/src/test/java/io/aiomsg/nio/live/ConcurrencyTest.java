@@ -138,7 +138,10 @@ class ConcurrencyTest {
         for (int i = 0; i < count; i++) {
             sender.socket().send("m" + i);
             if (i % 700 == 500) {
+                int before = ends(sender);
+                sender.awaitPeers(1);
                 relay.cut();
+                Await.until("the cut is noticed", () -> ends(sender) > before);
             }
         }
         sender.socket().drain(Await.PATIENCE);
@@ -154,6 +157,10 @@ class ConcurrencyTest {
         assertThat(sender.events().lost()).isZero();
         assertThat(count - taken.size()).isBetween(0, (int) inDoubt);
         assertThat(taken).contains("m" + (count - 1));
+    }
+
+    private static int ends(Subject subject) {
+        return subject.events().all(SocketEvent.PeerDisconnected.class).size();
     }
 
     private List<Task<Void>> senders(Subject subject, int each) {
