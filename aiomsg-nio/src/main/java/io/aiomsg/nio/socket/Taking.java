@@ -108,6 +108,7 @@ final class Taking {
 
     /** A message was taken: another caller may go on; true if an acknowledgement is to be written. */
     private boolean afterTaking() {
+        core.receiving.taken();
         if (!core.waiting.receivers.isEmpty() && (core.engine.mayHaveMessage() || core.receiving.isHot())) {
             core.wakeReceiver = true;
         }

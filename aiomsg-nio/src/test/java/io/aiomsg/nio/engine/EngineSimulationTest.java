@@ -21,7 +21,7 @@ import net.jqwik.api.Tuple;
 /** Whatever is commanded, breaks and arrives in whatever order: the promises about messages hold (R1 to R8, R10). */
 final class EngineSimulationTest {
 
-    @Property(tries = 120, shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 80, shrinking = ShrinkingMode.BOUNDED)
     void noInterleavingLosesInventsOrRepeatsMessages(@ForAll long seed, @ForAll("steps") List<Step> steps) {
         Scenario scenario = new Scenario(seed);
         scenario.play(steps);
@@ -35,7 +35,7 @@ final class EngineSimulationTest {
     }
 
     /** Two sockets that both listen and dial each other, in any order of events, and send meanwhile. */
-    @Property(tries = 100)
+    @Property(tries = 80)
     void mutualDialsEndWithOneConnectionAndLoseNothing(@ForAll long seed, @ForAll boolean atLeastOnce) {
         EngineWorld world = new EngineWorld(seed);
         world.mostLatencyNanos = world.random.nextBoolean() ? 200 * EngineWorld.MICRO : 120 * EngineWorld.MILLI;

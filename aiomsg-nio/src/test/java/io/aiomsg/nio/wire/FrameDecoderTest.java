@@ -221,7 +221,7 @@ final class FrameDecoderTest {
 
     // ---- any octets ----
 
-    @Property(tries = 400)
+    @Property(tries = 200)
     void anySplitGivesTheSameCalls(@ForAll("streams") byte[] octets, @ForAll long seed) {
         List<String> whole = decodeWhole(octets, LIMIT);
         SplittableRandom random = new SplittableRandom(seed);
