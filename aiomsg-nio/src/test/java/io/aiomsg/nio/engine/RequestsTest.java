@@ -131,6 +131,23 @@ final class RequestsTest {
     }
 
     @Test
+    void requestsExpireEachAtItsOwnTime() {
+        RawEnd.Line a = end.accept(A);
+        end.send(Frames.bytes("1"));
+        passAlive(400 * SECOND, a);
+        end.send(Frames.bytes("2"));
+
+        passAlive(201 * SECOND, a);
+        assertThat(end.engine.unacknowledged()).isEqualTo(1);
+        passAlive(398 * SECOND, a);
+        assertThat(end.engine.unacknowledged()).isEqualTo(1);
+        passAlive(2 * SECOND, a);
+
+        assertThat(end.engine.unacknowledged()).isZero();
+        assertThat(end.losses()).hasSize(2);
+    }
+
+    @Test
     void requestWithoutAnyPeerExpires() {
         end.send(Frames.bytes("job"));
 
@@ -320,6 +337,25 @@ final class RequestsTest {
         assertThat(ack.type()).isEqualTo(Frames.ACK);
         assertThat(ack.idHigh()).isEqualTo(77);
         assertThat(ack.idLow()).isEqualTo(1);
+    }
+
+    @Test
+    void everyTakenRequestIsAcknowledgedInTheOrderOfTaking() {
+        RawEnd.Line a = end.accept(A);
+        a.heard();
+        for (int i = 0; i < 50; i++) {
+            a.says(Frames.request(i, "job"));
+        }
+
+        for (int i = 0; i < 50; i++) {
+            end.take();
+        }
+
+        List<Tap.Frame> acks = a.heard();
+        assertThat(acks).hasSize(50);
+        for (int i = 0; i < 50; i++) {
+            assertThat(acks.get(i).idLow()).isEqualTo(i);
+        }
     }
 
     @Test
