@@ -24,7 +24,6 @@ import picocli.CommandLine.Spec;
 /** {@code aiomsg bench}: the same messages through a bare socket, aiomsg and others, in turn, with ratios. */
 @Command(
         name = "bench",
-        mixinStandardHelpOptions = true,
         description = "Compares aiomsg with a bare socket and with others: two processes each, over loopback, in turn.")
 public final class BenchCommand implements Callable<Integer> {
 
@@ -33,6 +32,13 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Spec
     private @Nullable CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean help;
 
     @Option(names = "--quick", description = "Fewer workloads and shorter rounds: under a minute.")
     private boolean quick;

@@ -14,7 +14,7 @@ final class Comparison {
 
     private static final long FIRST_COUNT = 500;
     private static final long MOST_GROWTH = 8;
-    private static final long MOST_WARM_UPS = 2;
+    private static final long MOST_WARM_UPS = 3;
 
     private final Plan plan;
     private final List<Contender> contenders;
