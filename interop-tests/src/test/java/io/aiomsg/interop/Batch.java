@@ -2,6 +2,7 @@ package io.aiomsg.interop;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,11 +29,11 @@ record Batch(String seed, int first, int count, int size) {
     }
 
     byte[] payload(int index) {
+        MessageDigest digest = Received.sha256();
         ByteArrayOutputStream octets = new ByteArrayOutputStream(size + 64);
         octets.writeBytes((seed + "#" + index + ";").getBytes(StandardCharsets.US_ASCII));
         for (int block = 0; octets.size() < size; block++) {
-            octets.writeBytes(
-                    Received.sha256().digest((seed + "#" + index + "/" + block).getBytes(StandardCharsets.US_ASCII)));
+            octets.writeBytes(digest.digest((seed + "#" + index + "/" + block).getBytes(StandardCharsets.US_ASCII)));
         }
         return Arrays.copyOf(octets.toByteArray(), size);
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @WithPython
 final class DeliveryTest {
 
-    /** Shorter than the 5 s after which either side sends an unacknowledged message again. */
+    /** Shorter than the 5 s after which Python sends an unacknowledged message again, and than what is set for Java. */
     private static final Duration BEFORE_RESEND = Duration.ofSeconds(4);
 
     private static final Duration SOON = Duration.ofSeconds(20);

@@ -13,10 +13,13 @@ import io.aiomsg.SocketEvent.Rejected;
 import io.aiomsg.SocketTiming;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two sockets of one identity, a socket that has ours, and identities that are none. */
 @WithPython
@@ -126,19 +129,30 @@ final class IdentityTest {
         }
     }
 
-    @Test
-    void refusesAHelloThatIsTooShort() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void refusesAHelloThatIsTooShort(Role role) throws Exception {
         EventLog events = new EventLog();
         try (AiomsgSocket java = AiomsgSocket.builder().listener(events).open()) {
-            int port = java.bind("127.0.0.1", 0).port();
-            RemoteSocket brief = open("brief", Identity.of("15 octets only.".getBytes(StandardCharsets.US_ASCII)));
-            brief.connect(port);
+            Identity fifteen = Identity.of("15 octets only.".getBytes(StandardCharsets.US_ASCII));
+            role.start(java, open("brief-" + role, fifteen));
             events.await(1, Rejected.class, rejected -> rejected.reason() == DisconnectReason.BAD_HELLO);
             assertThat(java.peers()).isEmpty();
-
-            RemoteSocket proper = open("proper", Identity.named("proper"));
-            proper.connect(port);
+            role.start(java, open("proper-" + role, Identity.random()));
             assertThat(java.awaitPeers(1, SOON)).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void ignoresWhatIsTooMuchInAHello(Role role) throws Exception {
+        try (AiomsgSocket java = AiomsgSocket.open()) {
+            Identity twenty = Identity.of("sixteen and four too".getBytes(StandardCharsets.US_ASCII));
+            RemoteSocket peer = open("long-" + role, twenty);
+            role.join(java, peer);
+            peer.send(Batch.one("long", 0));
+            Identity seen = Identity.of(Arrays.copyOf(twenty.octets(), Identity.SIZE));
+            Received.take(java, 1, SOON).assertIs(seen, Batch.one("long", 0));
         }
     }
 

@@ -4,6 +4,7 @@ import io.aiomsg.AiomsgSocket;
 import io.aiomsg.DeliveryGuarantee;
 import io.aiomsg.DisconnectReason;
 import io.aiomsg.SendMode;
+import io.aiomsg.SocketEvent.PeerConnected;
 import io.aiomsg.SocketEvent.PeerDisconnected;
 import io.aiomsg.SocketLimits;
 import java.time.Duration;
@@ -56,7 +57,9 @@ final class LimitTest {
                     PeerDisconnected.class,
                     gone -> gone.reason() == DisconnectReason.FRAME_TOO_LONG
                             && gone.peer().equals(peer.identity()));
-            peer.awaitNoPeers();
+            // Python dials again at once, and Java soon.
+            events.await(2, PeerConnected.class, back -> back.peer().equals(peer.identity()));
+            peer.awaitPeers(1);
             peer.send(Batch.one("small", 0));
             Received.take(java, 1, SOON).assertIs(peer.identity(), Batch.one("small", 0));
             peer.close();

@@ -141,7 +141,7 @@ class Peer:
             await asyncio.sleep(POLL_SECONDS)
 
     async def close(self, within):
-        settled = await self.settle(within)
+        settled = await self.settle(within) if self.peers() else False
         self.collector.cancel()
         await self.socket.close()
         return settled
