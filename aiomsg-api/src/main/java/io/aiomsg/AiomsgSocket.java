@@ -95,7 +95,7 @@ public interface AiomsgSocket extends Sender, AutoCloseable {
      */
     boolean awaitPeers(int count, Duration timeout) throws InterruptedException;
 
-    /** Counters since the socket was opened. A snapshot; reading it costs the data path nothing. */
+    /** Counters since the socket was opened. A snapshot; making it holds the data path up for no longer than a message does. */
     SocketStats stats();
 
     /**

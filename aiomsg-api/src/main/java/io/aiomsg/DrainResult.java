@@ -4,7 +4,7 @@ package io.aiomsg;
  * What {@link AiomsgSocket#drain} left behind.
  *
  * @param queued messages not yet handed to the kernel
- * @param unacknowledged at-least-once messages not yet acknowledged
+ * @param unacknowledged at-least-once messages not yet acknowledged, those among {@code queued} included
  */
 public record DrainResult(long queued, long unacknowledged) {
 

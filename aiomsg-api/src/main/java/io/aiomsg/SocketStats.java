@@ -11,10 +11,10 @@ import java.util.Map;
  * @param messagesReceived messages received from peers
  * @param octetsReceived payload octets of {@code messagesReceived}
  * @param messagesQueued messages accepted and not yet handed to the kernel, published copies counted
- * @param unacknowledged at-least-once messages sent and not yet acknowledged
+ * @param unacknowledged at-least-once messages accepted and not yet acknowledged, sent or not
  * @param untaken messages received and not yet taken by the application
  * @param acknowledged at-least-once messages acknowledged by their receiver
- * @param resent second and later copies sent of at-least-once messages
+ * @param resent second and later copies queued of at-least-once messages
  * @param duplicates received copies of requests recognised and not delivered again
  * @param connections connections to admitted peers made so far
  * @param lost accepted messages that were lost, by reason; a reason without loss is absent

@@ -4,10 +4,10 @@ import java.time.Duration;
 
 /**
  * The durations of a socket, all in one place. Immutable; make others with {@link #toBuilder()}. Every one is at least a
- * millisecond and at most a day; the defaults are those that all published peers expect.
+ * millisecond (listenFirst and linger may be zero) and at most a day; the defaults are those that all published peers expect.
  *
  * @param heartbeat a HEARTBEAT is sent after this long without sending
- * @param liveness a connection is dead after this long without receiving; more than {@code heartbeat}
+ * @param liveness a connection is dead after this long without receiving; at least {@code heartbeat}, and in practice several times as long
  * @param handshake all that precedes admission is over after this long, or the connection is closed
  * @param listenFirst a connect end waits this long for a peer that speaks first before it sends its HELLO
  * @param probationLeast the shortest time that buffered messages are held on a connection the peer may still refuse

@@ -125,6 +125,10 @@ final class AgentCommand implements Callable<Integer> {
 
     private @Nullable Identity check() {
         tls.check();
+        if (host.isBlank()) {
+            throw CommandFailure.usage(
+                    "--host is empty; use a name or an address, such as " + AiomsgSocket.DEFAULT_HOST);
+        }
         if (port < 0 || port > 65_535 || (port == 0 && role == Role.CONNECT)) {
             throw CommandFailure.usage("--port " + port + " is no port; use 1 to 65535, or 0 with --role bind");
         }
