@@ -2,11 +2,7 @@ package io.aiomsg.nio.engine;
 
 import io.aiomsg.DisconnectReason;
 import io.aiomsg.Identity;
-import io.aiomsg.LossReason;
 import io.aiomsg.SocketEvent;
-import io.aiomsg.nio.wire.FrameDecoder;
-import io.aiomsg.nio.wire.FrameSink;
-import io.aiomsg.nio.wire.V1;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -14,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection from its first octet to its last. Its {@link Phase} changes through {@link #become} alone. What belongs to
- * the beginning is in {@link Handshake}, to the end in {@link Ending}, to time in {@link Liveness}; here is what happens in
- * between: frames in, messages out. Longer than most classes for it is also the {@link FrameSink} of its own input.
+ * the beginning is in {@link Handshake}, to the end in {@link Ending}, to input in {@link Intake}, to time in {@link Liveness}.
+ * Longer than most classes: what these share, and what the engine and the transport call, is here.
  */
-public final class Connection extends Timers.Timed implements FrameSink {
+public final class Connection extends Timers.Timed {
 
     /** Owed ACKs beyond this many octets stop the reading of a peer that does not take them (R4). */
     private static final int MOST_OWED_BYTES = 64 * 1024;
@@ -32,13 +28,13 @@ public final class Connection extends Timers.Timed implements FrameSink {
     final Handshake handshake;
     final Liveness liveness;
     final Ending ending;
+    final Intake intake;
 
     private final SocketEngine engine;
     private final Transport transport;
     private final SocketAddress remote;
     private final String remoteHost;
     private final @Nullable Redial link;
-    private final FrameDecoder decoder = new FrameDecoder(V1.MAX_HELLO_SIZE);
     private final FrameWriter writer;
 
     private Phase phase;
@@ -47,14 +43,11 @@ public final class Connection extends Timers.Timed implements FrameSink {
     private long admittedNanos;
     private boolean reported;
 
-    private @Nullable ByteBuffer in;
-    private boolean starved = true;
     private boolean dirty;
     private boolean writing;
 
     private long messagesSent;
     private final InDoubt inDoubt = new InDoubt();
-    private long messagesReceived;
 
     Connection(
             SocketEngine engine, Transport transport, SocketAddress remote, String remoteHost, @Nullable Redial link) {
@@ -68,6 +61,7 @@ public final class Connection extends Timers.Timed implements FrameSink {
         this.handshake = new Handshake(this, engine, link);
         this.liveness = new Liveness(this, engine);
         this.ending = new Ending(this, engine);
+        this.intake = new Intake(this, engine);
     }
 
     /** To be called once, when the engine knows the connection. */
@@ -123,7 +117,7 @@ public final class Connection extends Timers.Timed implements FrameSink {
     }
 
     long messagesReceived() {
-        return messagesReceived;
+        return intake.messagesReceived();
     }
 
     /** True if our dial has not been answered by a HELLO (R3). */
@@ -150,7 +144,7 @@ public final class Connection extends Timers.Timed implements FrameSink {
         engine.timers.atLatest(this, engine.nowNanos);
     }
 
-    private Peer peer() {
+    Peer peer() {
         Peer known = peer;
         if (known == null) {
             throw new IllegalStateException("not admitted");
@@ -174,7 +168,7 @@ public final class Connection extends Timers.Timed implements FrameSink {
     }
 
     void attach() {
-        decoder.limit(engine.limits.maxPayloadBytes() + V1.TYPE_SIZE + V1.ID_SIZE);
+        intake.allowMessages();
         Peer met = engine.peers.meet(identity());
         peer = met;
         met.attach(this);
@@ -194,159 +188,34 @@ public final class Connection extends Timers.Timed implements FrameSink {
 
     /** The buffer that received octets are in, between its position and its limit. */
     public void input(@Nullable ByteBuffer buffer) {
-        in = buffer;
+        intake.input(buffer);
     }
 
     /** More octets are in the input buffer. Decodes at once what cannot wait for a taker. */
     public void received() {
-        liveness.heard();
-        starved = false;
-        if (phase == Phase.LISTENING || phase == Phase.SNIFFING) {
-            handshake.sniff(octets());
-        } else if (phase == Phase.GREETED) {
-            decodeHello();
-        }
-        if (phase == Phase.ENDING && !ending.isFlush()) {
-            discardInput();
-        } else if (phase == Phase.OPEN && !eager()) {
-            engine.inbox.offer(this);
-        } else if (!phase.isHandshake()) {
-            decodeAhead();
-        }
-    }
-
-    /** True while frames matter even if nobody takes messages. */
-    private boolean eager() {
-        return phase != Phase.OPEN || engine.isClosing() || peer().rivalry != null;
-    }
-
-    private ByteBuffer octets() {
-        ByteBuffer buffer = in;
-        if (buffer == null) {
-            throw new IllegalStateException("there is no input");
-        }
-        return buffer;
-    }
-
-    void discardInput() {
-        ByteBuffer buffer = in;
-        if (buffer != null) {
-            buffer.position(buffer.limit());
-        }
-    }
-
-    /** True if there is input that might hold a whole frame. */
-    private boolean hasInput() {
-        return in != null && !starved && octets().hasRemaining() && phase != Phase.CLOSED && !phase.isHandshake();
-    }
-
-    void decodeHello() {
-        switch (decoder.step(octets(), this)) {
-            case FRAME, STARVED -> {}
-            case TOO_LONG, NO_CREDIT ->
-                ending.refuse(
-                        DisconnectReason.BAD_HELLO, "its first frame announces " + decoder.announcedSize() + " octets");
-        }
+        intake.received();
     }
 
     /** Decodes all input that there is credit for. */
     public void decodeAhead() {
-        while (decodeOne(false)) {
-            // one frame at a time
-        }
-    }
-
-    /**
-     * The next message if it is the next frame and nothing stands in its way: the straight path of a streaming socket, on
-     * which a message is no sooner decoded than taken.
-     */
-    @Nullable
-    Received takeDirectly() {
-        if (!hasInput() || !isStreaming() || isPaused() || owesTooMuch()) {
-            return null;
-        }
-        byte[] payload = decoder.takeData(octets());
-        if (payload == null) {
-            return null;
-        }
-        messagesReceived++;
-        engine.received(payload.length);
-        return new Received(peer().identity, payload);
-    }
-
-    /** The next message, decoding only as much as that takes. */
-    @Nullable
-    Received nextMessage() {
-        while (ready.isEmpty()) {
-            if (!decodeOne(false)) {
-                return null;
-            }
-        }
-        return ready.pollFirst();
-    }
-
-    private boolean decodeOne(boolean beyondCredit) {
-        if (!hasInput()) {
-            return false;
-        }
-        if (!beyondCredit && !engine.isClosing() && (owesTooMuch() || !engine.inbox.credit(this))) {
-            pause();
-            return false;
-        }
-        return switch (decoder.step(octets(), this)) {
-            case FRAME -> true;
-            case STARVED -> {
-                starved = true;
-                yield false;
-            }
-            case NO_CREDIT -> {
-                pause();
-                yield false;
-            }
-            case TOO_LONG -> {
-                ending.fail(
-                        DisconnectReason.FRAME_TOO_LONG,
-                        "it announced a frame of " + decoder.announcedSize() + " octets; the limit is "
-                                + engine.limits.maxPayloadBytes() + " of payload");
-                yield false;
-            }
-        };
+        intake.decodeAhead();
     }
 
     /** The peer's direction has ended, cleanly or not; everything it sent that reached us is delivered first. */
     public void inputEnded(boolean cleanly, String failure) {
-        if (phase == Phase.CLOSED) {
-            return;
-        }
-        while (decodeOne(true)) {
-            // whatever is whole
-        }
-        ByteBuffer rest = in;
-        ending.inputEnded(cleanly, decoder.withinLargeFrame() || (rest != null && rest.hasRemaining()), failure);
-    }
-
-    // ---- frames ----
-
-    @Override
-    public void hello(int version, byte @Nullable [] identity) {
-        if (phase.awaitsHello()) {
-            handshake.hello(version, identity);
-        } else {
-            heard();
+        if (phase != Phase.CLOSED) {
+            intake.decodeRest();
+            ending.inputEnded(cleanly, intake.isWithinFrame(), failure);
         }
     }
 
-    /** A frame other than a first HELLO has come; false if that is premature, which ends the connection. */
-    private boolean expected(String what) {
-        if (phase.awaitsHello()) {
-            ending.refuse(DisconnectReason.BAD_HELLO, "its first frame was " + what + ", not HELLO");
-            return false;
-        }
-        heard();
-        return true;
+    /** True while frames matter even if nobody takes messages. */
+    boolean eager() {
+        return phase != Phase.OPEN || engine.isClosing() || peer().rivalry != null;
     }
 
-    private void heard() {
+    /** A frame has come: that ends a probation, and may settle a rivalry. */
+    void heard() {
         if (phase == Phase.PROBATION) {
             open();
         }
@@ -356,81 +225,10 @@ public final class Connection extends Timers.Timed implements FrameSink {
         }
     }
 
-    @Override
-    public void heartbeat() {
-        if (expected("HEARTBEAT")) {
-            engine.trace("HEARTBEAT of", this, "");
-        }
-    }
-
-    @Override
-    public void data(byte[] payload) {
-        if (expected("DATA")) {
-            engine.inbox.endReservation(this);
-            deliver(new Received(peer().identity, payload));
-        }
-    }
-
-    @Override
-    public void request(long idHigh, long idLow, byte[] payload) {
-        if (!expected("DATA_REQ")) {
-            return;
-        }
-        engine.inbox.endReservation(this);
-        MessageId id = new MessageId(idHigh, idLow);
-        IdMemory memory = peer().memory();
-        IdMemory.Fate fate = memory.fate(id);
-        if (fate != null) {
-            engine.duplicate();
-            if (fate == IdMemory.Fate.TAKEN) {
-                engine.acknowledge(peer(), id);
-            }
-            return;
-        }
-        memory.arrived(id);
-        deliver(new Received.Requested(peer(), payload, id));
-    }
-
-    private void deliver(Received message) {
-        int size = message.size();
-        messagesReceived++;
-        engine.received(size);
-        if (engine.isClosing()) {
-            engine.losses.lost(LossReason.CLOSED_UNTAKEN, peer().identity, 1, size);
-        } else {
-            engine.inbox.add(this, message);
-            engine.host.takeable();
-        }
-    }
-
-    @Override
-    public void ack(long idHigh, long idLow) {
-        if (expected("ACK")) {
-            engine.requests.acknowledged(peer(), idHigh, idLow);
-        }
-    }
-
-    @Override
-    public void skipped() {
-        expected("of an unknown type");
-    }
-
-    @Override
-    public boolean reserve(int payloadSize) {
-        if (engine.isClosing()) {
-            return true;
-        }
-        boolean granted = engine.inbox.reserve(this, payloadSize);
-        if (granted) {
-            liveness.reserved(payloadSize);
-            engine.timers.atLatest(this, liveness.deadlineNanos());
-        }
-        return granted;
-    }
-
-    /** Octets still to come of the large frame being received. */
-    int missingBytes() {
-        return decoder.missingBytes();
+    /** Room was set aside for a large payload, which must move on. */
+    void reserved(int payloadSize) {
+        liveness.reserved(payloadSize);
+        engine.timers.atLatest(this, liveness.deadlineNanos());
     }
 
     // ---- credit (R4) ----
@@ -443,7 +241,7 @@ public final class Connection extends Timers.Timed implements FrameSink {
         return writer.controlBytes() > MOST_OWED_BYTES;
     }
 
-    private void pause() {
+    void pause() {
         if (!isPaused()) {
             liveness.pause();
             engine.inbox.pause(this);
@@ -671,9 +469,7 @@ public final class Connection extends Timers.Timed implements FrameSink {
 
     /** Ends a connection that may still hold input: that is delivered first. */
     void endAfterInput(DisconnectReason reason, String detail) {
-        while (decodeOne(true)) {
-            // whatever is whole
-        }
+        intake.decodeRest();
         end(reason, detail);
     }
 
@@ -691,7 +487,7 @@ public final class Connection extends Timers.Timed implements FrameSink {
         engine.timers.cancel(this);
         engine.trace("closed", this, reason);
         transport.close();
-        in = null;
+        intake.input(null);
         if (peer != null) {
             leavePeer(reason, detail);
         } else {

@@ -121,7 +121,7 @@ final class Ending {
         if (connection.phase() != Phase.ENDING) {
             connection.become(Phase.ENDING);
         }
-        connection.discardInput();
+        connection.intake.discard();
         if (delayNanos == 0) {
             shutdownOutput();
         }

@@ -62,7 +62,7 @@ final class Handshake {
     void sniff(ByteBuffer octets) {
         switch (FirstOctets.sniff(octets, V1.MAX_HELLO_SIZE)) {
             case UNDECIDED -> {}
-            case V1 -> connection.decodeHello();
+            case V1 -> connection.intake.decodeHello();
             case HTTP -> refuse(DisconnectReason.NOT_AIOMSG, "it speaks HTTP; WebSocket is not served here");
             case OTHER_VERSION -> refuse(DisconnectReason.WRONG_VERSION, "its HELLO is not of version " + V1.VERSION);
             case BAD_HELLO -> refuse(DisconnectReason.BAD_HELLO, "its HELLO has no whole identity");

@@ -53,12 +53,12 @@ final class Inbox {
             if (connection == null) {
                 return null;
             }
-            Received direct = connection.ready.isEmpty() ? connection.takeDirectly() : null;
+            Received direct = connection.ready.isEmpty() ? connection.intake.takeDirectly() : null;
             if (direct != null) {
                 endTurn();
                 return direct;
             }
-            Received message = connection.nextMessage();
+            Received message = connection.intake.nextMessage();
             if (message == null) {
                 connection.inRotation = false;
                 rotation.remove(connection);

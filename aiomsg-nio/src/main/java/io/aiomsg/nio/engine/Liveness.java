@@ -134,7 +134,7 @@ final class Liveness {
         if (connection.reservedBytes == 0 || read < moveNanos + Timings.PROGRESS_NANOS) {
             return;
         }
-        int missing = connection.missingBytes();
+        int missing = connection.intake.missingBytes();
         if (moveMissing - missing < Inbox.LEAST_PROGRESS) {
             connection.ending.fail(
                     DisconnectReason.SLOW_SENDER,

@@ -3,9 +3,7 @@ package io.aiomsg.nio.engine;
 import io.aiomsg.Identity;
 import io.aiomsg.LossReason;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +27,8 @@ final class Peer extends Timers.Timed {
     /** True while the peer is among {@link Router#targets()}. */
     boolean targeted;
 
+    final Window window;
+
     private final SocketEngine engine;
     private final SendQueue queue = new SendQueue();
     private @Nullable IdMemory memory;
@@ -38,21 +38,10 @@ final class Peer extends Timers.Timed {
 
     private long queuedBytes;
 
-    /** Requests assigned to this peer and not done, wherever they are. */
-    private int assigned;
-
-    /** Requests in the writer's batch. */
-    private int beingWritten;
-
-    /** Written and not acknowledged, the longest written first. */
-    private final Map<Long, Request> inFlight = new LinkedHashMap<>();
-
-    /** As {@link #inFlight}, but written as often as may be. */
-    private final Map<Long, Request> exhausted = new LinkedHashMap<>();
-
     Peer(SocketEngine engine, Identity identity) {
         this.engine = engine;
         this.identity = identity;
+        this.window = new Window(engine.limits);
     }
 
     // ---- queueing ----
@@ -66,13 +55,13 @@ final class Peer extends Timers.Timed {
     }
 
     int unacknowledged() {
-        return inFlight.size() + exhausted.size();
+        return window.unacknowledged();
     }
 
     /** True if nothing would be forgotten with this peer but its memory of ids. */
     boolean isForgettable() {
         boolean untaken = memory != null && memory.hasUntaken();
-        return connections.isEmpty() && queue.isEmpty() && assigned == 0 && !untaken;
+        return connections.isEmpty() && queue.isEmpty() && window.isEmpty() && !untaken;
     }
 
     int rememberedIds() {
@@ -105,17 +94,6 @@ final class Peer extends Timers.Timed {
                 && queuedBytes <= engine.limits.sendBytesPerPeer() / 2;
     }
 
-    /** True if the window of unacknowledged requests leaves room for another (R6). */
-    boolean hasWindow() {
-        return assigned < engine.limits.inFlightPerPeer();
-    }
-
-    /** True if so much of the window is free that senders may go on. */
-    boolean hasAmpleWindow() {
-        // Those written as often as may be will not come back soon.
-        return hasWindow() && assigned - exhausted.size() <= engine.limits.inFlightPerPeer() / 2;
-    }
-
     /** Adds a message at the end of the queue, within the budgets or not. */
     void enqueue(Object item, long tag) {
         if (encodesAhead(item, tag)) {
@@ -123,7 +101,7 @@ final class Peer extends Timers.Timed {
         }
         account(item);
         if (item instanceof Request request) {
-            assign(request);
+            window.assign(request, this);
         }
         queue.addLast(item, tag);
         Connection connection = active;
@@ -193,10 +171,10 @@ final class Peer extends Timers.Timed {
                     settle(queue.removeFirst());
                     continue;
                 }
-                if (unacknowledged() + beingWritten >= engine.limits.inFlightPerPeer()) {
+                if (!window.mayWrite()) {
                     return;
                 }
-                beingWritten++;
+                window.enteredWriter();
             }
             long tag = queue.firstTag();
             writer.add(queue.removeFirst(), tag);
@@ -217,10 +195,7 @@ final class Peer extends Timers.Timed {
         settle(item);
         leftWriter(item);
         if (item instanceof Request request && request.state != Request.State.DONE) {
-            request.state = Request.State.WRITTEN;
-            request.attempts++;
-            request.writtenNanos = readNanos;
-            (request.attempts < Timings.ATTEMPTS ? inFlight : exhausted).put(request.number, request);
+            window.written(request, readNanos);
         }
     }
 
@@ -233,7 +208,7 @@ final class Peer extends Timers.Timed {
 
     private void leftWriter(Object item) {
         if (item instanceof Request) {
-            beingWritten--;
+            window.leftWriter();
         }
     }
 
@@ -243,9 +218,7 @@ final class Peer extends Timers.Timed {
         }
         if (item instanceof Request request && request.attempts > 0) {
             // A copy was written before: the peer may have it, so that it waits like the others in flight.
-            request.state = Request.State.WRITTEN;
-            request.writtenNanos = engine.nowNanos;
-            inFlight.put(request.number, request);
+            window.stillWritten(request, engine.nowNanos);
             return;
         }
         switch (Outgoing.route(tag)) {
@@ -256,7 +229,7 @@ final class Peer extends Timers.Timed {
                     return;
                 }
                 if (item instanceof Request request) {
-                    release(request);
+                    window.release(request, this);
                 }
                 engine.router.putBack(item, tag);
             }
@@ -271,30 +244,10 @@ final class Peer extends Timers.Timed {
 
     // ---- requests ----
 
-    private void assign(Request request) {
-        if (request.peer != this) {
-            Peer former = request.peer;
-            if (former != null) {
-                former.assigned--;
-            }
-            request.peer = this;
-            assigned++;
-        }
-    }
-
-    private void release(Request request) {
-        if (request.peer == this) {
-            request.peer = null;
-            request.formerPeer = this;
-            assigned--;
-        }
-    }
-
     /** The request is acknowledged or expired. */
     void done(Request request) {
-        inFlight.remove(request.number);
-        exhausted.remove(request.number);
-        release(request);
+        window.remove(request);
+        window.release(request, this);
         Connection connection = active;
         if (connection != null && !queue.isEmpty()) {
             connection.flush();
@@ -303,21 +256,13 @@ final class Peer extends Timers.Timed {
 
     /** When the next copy is due, on the reading clock of the active connection. */
     long nextResendNanos() {
-        for (Request first : inFlight.values()) {
-            return first.writtenNanos + engine.timings.resend;
-        }
-        return Timers.NEVER;
+        long written = window.longestWrittenNanos();
+        return written == Timers.NEVER ? written : written + engine.timings.resend;
     }
 
     /** Queues another copy, with the same id and to the same peer, of every request whose time is over (R6). */
     void resend(long readNanos) {
-        List<Request> due = new ArrayList<>();
-        for (Request request : inFlight.values()) {
-            if (request.writtenNanos + engine.timings.resend > readNanos) {
-                break;
-            }
-            due.add(request);
-        }
+        List<Request> due = window.writtenBy(readNanos - engine.timings.resend);
         engine.resent += due.size();
         requeue(due);
     }
@@ -325,8 +270,7 @@ final class Peer extends Timers.Timed {
     private void requeue(List<Request> requests) {
         for (int i = requests.size() - 1; i >= 0; i--) {
             Request request = requests.get(i);
-            inFlight.remove(request.number);
-            exhausted.remove(request.number);
+            window.remove(request);
             request.state = Request.State.QUEUED;
             account(request);
             queue.addFirst(request, request.tag());
@@ -335,13 +279,6 @@ final class Peer extends Timers.Timed {
         if (connection != null) {
             connection.flush();
         }
-    }
-
-    private List<Request> unacknowledgedInOrder() {
-        List<Request> requests = new ArrayList<>(inFlight.values());
-        requests.addAll(exhausted.values());
-        requests.sort((a, b) -> Long.compare(a.number, b.number));
-        return requests;
     }
 
     // ---- connections ----
@@ -358,11 +295,8 @@ final class Peer extends Timers.Timed {
 
     /** A connection can carry messages from now on. */
     void opened() {
-        if (!inFlight.isEmpty() || !exhausted.isEmpty()) {
-            boolean fresh = connections.size() == 1;
-            if (fresh) {
-                resendAll();
-            }
+        if (window.unacknowledged() > 0 && connections.size() == 1) {
+            resendAll();
         }
         Connection connection = active;
         if (connection != null && !queue.isEmpty()) {
@@ -371,7 +305,7 @@ final class Peer extends Timers.Timed {
     }
 
     private void resendAll() {
-        List<Request> lost = unacknowledgedInOrder();
+        List<Request> lost = window.allInOrder();
         for (Request request : lost) {
             request.attempts = 1;
         }
@@ -425,13 +359,12 @@ final class Peer extends Timers.Timed {
         if (!connections.isEmpty()) {
             return;
         }
-        List<Request> requests = unacknowledgedInOrder();
+        List<Request> requests = window.allInOrder();
         for (int i = requests.size() - 1; i >= 0; i--) {
             Request request = requests.get(i);
             if (request.route == Outgoing.ROUND_ROBIN) {
-                inFlight.remove(request.number);
-                exhausted.remove(request.number);
-                release(request);
+                window.remove(request);
+                window.release(request, this);
                 request.state = Request.State.QUEUED;
                 request.attempts = 0;
                 engine.resent++;

@@ -112,7 +112,7 @@ final class Router extends Timers.Timed {
                 next = 0;
             }
             Peer peer = targets.get(next++);
-            if (peer.hasRoom(payloadSize) && (!asksForAck || peer.hasWindow())) {
+            if (peer.hasRoom(payloadSize) && (!asksForAck || peer.window.hasRoom())) {
                 return peer;
             }
         }

@@ -3,10 +3,8 @@ package io.aiomsg.nio.engine;
 import io.aiomsg.Dialect;
 import io.aiomsg.DisconnectReason;
 import io.aiomsg.Identity;
-import io.aiomsg.LossReason;
 import io.aiomsg.Message;
 import io.aiomsg.PeerInfo;
-import io.aiomsg.SendMode;
 import io.aiomsg.SocketLimits;
 import io.aiomsg.SocketOptions;
 import io.aiomsg.SocketStats;
@@ -22,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One socket's protocol, without I/O. Not thread-safe: its owner calls one method at a time, and tells the time with
- * {@link #now(long)} before.
+ * {@link #now(long)} before. Longer than most classes, for it is the way in for everything; each rule has a class of its own.
  */
 public final class SocketEngine {
 
@@ -40,13 +38,6 @@ public final class SocketEngine {
 
     /** Connections beyond the limit that are refused in order; any more are closed at once. */
     private static final int MOST_REFUSED = 256;
-
-    private enum State {
-        OPEN,
-        FLUSHING,
-        ENDING,
-        CLOSED
-    }
 
     final Host host;
     final SocketLimits limits;
@@ -70,10 +61,8 @@ public final class SocketEngine {
     long acknowledged;
     long resent;
 
-    private final SendMode sendMode;
     private final Instant epoch;
-    private State state = State.OPEN;
-    private long lingerEndNanos;
+    private final Shutdown shutdown;
     private long queuedMessages;
     private long queuedBytes;
     private boolean wasFull;
@@ -98,7 +87,7 @@ public final class SocketEngine {
         this.limits = options.limits();
         this.timings = new Timings(options.timing());
         this.identity = options.identity();
-        this.sendMode = options.sendMode();
+        this.shutdown = new Shutdown(this, options.sendMode());
         this.helloFrame = V1.helloFrame(identity.octets());
         this.losses = new Losses(host);
         this.inbox = new Inbox(this, limits);
@@ -127,7 +116,7 @@ public final class SocketEngine {
 
     /** Sends by the socket's send mode. The payload belongs to the engine if it is accepted. */
     public Outcome send(byte[] payload) {
-        if (state != State.OPEN) {
+        if (isClosing()) {
             return Outcome.CLOSED;
         }
         return outcome(router.send(payload));
@@ -135,7 +124,7 @@ public final class SocketEngine {
 
     /** Sends to one peer. */
     public Outcome sendTo(Identity to, byte[] payload) {
-        if (state != State.OPEN) {
+        if (isClosing()) {
             return Outcome.CLOSED;
         }
         Peer peer = peers.find(to);
@@ -196,7 +185,7 @@ public final class SocketEngine {
         close(link, DisconnectReason.LINK_CLOSED);
     }
 
-    private void close(Redial link, DisconnectReason reason) {
+    void close(Redial link, DisconnectReason reason) {
         if (links.remove(link)) {
             link.close(reason);
             admission.rejudgeAll();
@@ -209,7 +198,7 @@ public final class SocketEngine {
         connections.add(connection);
         link.connected(connection);
         connection.begin();
-        if (link.isClosed() || state == State.CLOSED) {
+        if (link.isClosed() || isClosed()) {
             connection.end(DisconnectReason.LINK_CLOSED, "");
         }
         return connection;
@@ -229,7 +218,7 @@ public final class SocketEngine {
         boolean tooMany = connections.size() >= limits.connections();
         connections.add(connection);
         connection.begin();
-        if (state != State.OPEN && state != State.FLUSHING) {
+        if (isEnding()) {
             connection.end(DisconnectReason.SOCKET_CLOSED, "");
         } else if (tooMany && connections.size() <= limits.connections() + MOST_REFUSED) {
             connection.ending.refuse(
@@ -245,100 +234,32 @@ public final class SocketEngine {
 
     /** Begins to close: flushes for at most {@code lingerNanos}, then gives everything up. */
     public void close(long lingerNanos) {
-        if (state != State.OPEN) {
-            return;
-        }
-        state = State.FLUSHING;
-        lingerEndNanos = nowNanos + lingerNanos;
-        inbox.withdrawRequests();
-        for (Connection connection : new ArrayList<>(connections)) {
-            connection.socketClosing();
-        }
-        timers.at(closing, nowNanos);
+        shutdown.begin(lingerNanos);
     }
 
-    private final Timers.Timed closing = new Timers.Timed() {
-        @Override
-        void fire(long nowNanos) {
-            if (state == State.FLUSHING) {
-                proceedClosing();
-                if (state == State.FLUSHING) {
-                    timers.at(this, Math.min(flushDeadlineNanos(), nowNanos + 20_000_000));
-                }
-            } else if (nowNanos >= lingerEndNanos) {
-                abort();
-            } else {
-                timers.at(this, lingerEndNanos);
-            }
-        }
-    };
-
-    /** Messages that wait for a peer or its ACK leave a fifth of the linger for ending the connections in order. */
-    private long flushDeadlineNanos() {
-        return lingerEndNanos - timings.linger / 5;
-    }
-
-    private void proceedClosing() {
-        boolean hopeless = nowNanos >= flushDeadlineNanos() || nobodyWillCome();
-        boolean waiting = requests.size() > 0 || router.commonMessages() > 0 || peers.anyWaits();
-        if (waiting && !hopeless) {
-            return;
-        }
-        state = State.ENDING;
-        host.changed();
-        for (Redial link : new ArrayList<>(links)) {
-            close(link, DisconnectReason.SOCKET_CLOSED);
-        }
-        for (Connection connection : new ArrayList<>(connections)) {
-            connection.ending.close(DisconnectReason.SOCKET_CLOSED, lingerEndNanos);
-        }
-        timers.at(closing, lingerEndNanos);
-        finishIfDone();
-    }
-
-    /** True if what waits cannot be delivered: a publisher's messages are for those who are there. */
-    private boolean nobodyWillCome() {
-        return router.targets().isEmpty() && (sendMode == SendMode.PUBLISH || (links.isEmpty() && admitted == 0));
-    }
-
-    /** Gives up at once what is still being flushed. */
+    /** Gives up at once what a close is still flushing. */
     public void abort() {
-        if (state == State.FLUSHING) {
-            lingerEndNanos = nowNanos;
-            proceedClosing();
-        }
-        for (Connection connection : new ArrayList<>(connections)) {
-            connection.ending.giveUp();
-        }
-        finishIfDone();
-    }
-
-    private void finishIfDone() {
-        if (state == State.ENDING && connections.isEmpty()) {
-            state = State.CLOSED;
-            timers.cancel(closing);
-            for (Peer peer : peers.all()) {
-                peer.abandon();
-            }
-            router.abandon();
-            requests.abandon(LossReason.CLOSED);
-            host.changed();
-        }
-    }
-
-    /** True once everything is closed and given up or delivered. */
-    public boolean isClosed() {
-        return state == State.CLOSED;
-    }
-
-    /** True once nothing is waited for any more but the end of the connections. */
-    public boolean isEnding() {
-        return state == State.ENDING || state == State.CLOSED;
+        shutdown.abort();
     }
 
     /** True from {@link #close(long)} on. */
     public boolean isClosing() {
-        return state != State.OPEN;
+        return shutdown.hasBegun();
+    }
+
+    /** True once nothing is waited for any more but the end of the connections. */
+    public boolean isEnding() {
+        return shutdown.isEnding();
+    }
+
+    /** True once everything is closed, and delivered or given up. */
+    public boolean isClosed() {
+        return shutdown.isOver();
+    }
+
+    /** True if a peer was ever connected. */
+    boolean hasEverAdmitted() {
+        return admitted > 0;
     }
 
     // ---- what connections and peers report ----
@@ -347,7 +268,7 @@ public final class SocketEngine {
         connections.remove(connection);
         inbox.ended(connection);
         admission.ended(connection);
-        finishIfDone();
+        shutdown.finishIfDone();
     }
 
     void opened(Peer peer) {
@@ -443,7 +364,7 @@ public final class SocketEngine {
 
     /** A request is done, so that its peer, if it had one, may have room for another. */
     void requestDone(@Nullable Peer peer) {
-        if (peer == null || peer.hasAmpleWindow()) {
+        if (peer == null || peer.window.isAmple()) {
             roomMade();
         }
         if (requests.size() == 0) {
@@ -454,9 +375,7 @@ public final class SocketEngine {
     private void drained() {
         if (isDrained()) {
             host.changed();
-            if (state == State.FLUSHING) {
-                timers.at(closing, nowNanos);
-            }
+            shutdown.drained();
         }
     }
 

@@ -3,7 +3,6 @@ package io.aiomsg.nio.socket;
 import io.aiomsg.DisconnectReason;
 import io.aiomsg.nio.engine.Connection;
 import io.aiomsg.nio.engine.Transport;
-import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -18,11 +17,6 @@ final class Lane implements Transport, Driver.ChannelListener {
 
     private static final Logger LOG = System.getLogger("io.aiomsg");
 
-    /** The most that is encoded for one write. */
-    private static final int OUTPUT_BYTES = 512 * 1024;
-
-    private static final int SMALLEST_OUTPUT_BYTES = 1024;
-
     /** Writes in a row by one caller before the loop takes over. */
     private static final int MOST_WRITES = 8;
 
@@ -36,14 +30,13 @@ final class Lane implements Transport, Driver.ChannelListener {
 
     private final SocketCore core;
     private final InputBuffer input;
+    private final OutputBuffer output;
     private @Nullable Connection connection;
 
     private boolean reading;
     private boolean readingOn = true;
     private boolean probing;
 
-    private @Nullable ByteBuf outBuffer;
-    private @Nullable ByteBuffer out;
     private boolean blocked;
 
     private boolean closed;
@@ -52,6 +45,7 @@ final class Lane implements Transport, Driver.ChannelListener {
         this.core = core;
         this.channel = channel;
         this.input = new InputBuffer(core.allocator);
+        this.output = new OutputBuffer(core.allocator);
     }
 
     /** Called once, before anything is read or written. */
@@ -105,7 +99,7 @@ final class Lane implements Transport, Driver.ChannelListener {
             releaseInput();
         }
         if (connection == null || !connection.isBeingWritten()) {
-            releaseOutput();
+            output.release();
         }
     }
 
@@ -297,7 +291,7 @@ final class Lane implements Transport, Driver.ChannelListener {
             core.lease.take();
             try {
                 size = connection().writer().take();
-                boolean rest = out != null && out.hasRemaining();
+                boolean rest = output.hasRemaining();
                 if (closed || (size == 0 && !rest)) {
                     endWriting();
                     return;
@@ -318,7 +312,7 @@ final class Lane implements Transport, Driver.ChannelListener {
 
     /** Returns false if the writing was given back. */
     private boolean encodeAndWrite(int size) {
-        ByteBuffer buffer = output(size);
+        ByteBuffer buffer = output.view(size);
         if (!buffer.hasRemaining()) {
             buffer.clear();
             connection().writer().encode(buffer);
@@ -362,35 +356,9 @@ final class Lane implements Transport, Driver.ChannelListener {
         }
     }
 
-    /** The output buffer, or a larger one if it is empty and much is to be encoded. */
-    private ByteBuffer output(int size) {
-        ByteBuffer buffer = out;
-        boolean tooSmall = buffer != null && buffer.capacity() < Math.min(size, OUTPUT_BYTES);
-        if (buffer != null && (buffer.hasRemaining() || !tooSmall)) {
-            return buffer;
-        }
-        releaseOutput();
-        int wanted = Integer.highestOneBit(Math.min(size, OUTPUT_BYTES) + 255) * 2;
-        int capacity = Math.min(OUTPUT_BYTES, Math.max(SMALLEST_OUTPUT_BYTES, wanted));
-        ByteBuf fresh = core.allocator.directBuffer(capacity, capacity);
-        buffer = fresh.internalNioBuffer(0, capacity).slice().limit(0);
-        outBuffer = fresh;
-        out = buffer;
-        return buffer;
-    }
-
     private void endWriting() {
-        releaseOutput();
+        output.release();
         connection().releaseWriting();
-    }
-
-    private void releaseOutput() {
-        ByteBuf buffer = outBuffer;
-        outBuffer = null;
-        out = null;
-        if (buffer != null) {
-            buffer.release();
-        }
     }
 
     // ---- the end ----
