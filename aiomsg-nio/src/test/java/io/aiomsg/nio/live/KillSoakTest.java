@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KillSoakTest {
 
     private static final Duration SHORT_OUTAGE = Duration.ofMillis(500);
+    private static final int MANY_ROUNDS = 200;
     private static final Duration BACK_SOON = Duration.ofSeconds(2);
     private static final Duration BACK_ALWAYS = Duration.ofSeconds(6);
 
@@ -45,7 +46,7 @@ class KillSoakTest {
     @Tag("extended")
     @Timeout(1_200)
     void messagesFlowAgainAfterTwoHundredKills(Role role) throws Exception {
-        soak(role, 200);
+        soak(role, MANY_ROUNDS);
     }
 
     private void soak(Role role, int rounds) throws Exception {
@@ -82,8 +83,10 @@ class KillSoakTest {
                 next = stage.keep(EchoProcess.start(other, port));
             }
         }
-        // One in twenty may be late because the machine, not the socket, was slow: two processes start meanwhile.
-        assertThat(late).hasSizeLessThanOrEqualTo(Math.max(1, rounds / 20));
+        if (rounds >= MANY_ROUNDS) {
+            // The few rounds of every build say nothing about time, for other work shares the machine with them.
+            assertThat(late).isEmpty();
+        }
     }
 
     /** Sends until an echo of this round comes back, and tells how long that took. */
