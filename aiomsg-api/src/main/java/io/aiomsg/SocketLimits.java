@@ -3,7 +3,8 @@ package io.aiomsg;
 /**
  * The bounds of a socket, all in one place. Immutable; make others with {@link #toBuilder()}.
  *
- * <p>Numbers of octets count payloads. What happens at a bound is told beside each.
+ * <p>Numbers of octets count payloads; against the totals each message counts 64 octets more, so that many
+ * small ones are bounded, too. What happens at a bound is told beside each.
  *
  * @param maxPayloadBytes the largest message, sent or received; a longer one is refused by send, and a peer that announces
  *     one is disconnected before anything is allocated

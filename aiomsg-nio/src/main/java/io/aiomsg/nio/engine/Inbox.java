@@ -116,13 +116,18 @@ final class Inbox {
     boolean credit(Connection connection) {
         return connection.ready.size() < limits.receiveMessagesPerPeer()
                 && connection.readyBytes < limits.receiveBytesPerPeer()
-                && (bytes < limits.receiveBytesTotal() || connection.readyBytes < RESERVE_BYTES);
+                && (held() < limits.receiveBytesTotal() || connection.readyBytes < RESERVE_BYTES);
+    }
+
+    /** What counts against the total: the octets, and for each message what keeping it costs, or empty ones would be free. */
+    private long held() {
+        return bytes + messages * Outgoing.MESSAGE_COST;
     }
 
     private boolean ampleCredit(Connection connection) {
         return connection.ready.size() <= limits.receiveMessagesPerPeer() / 2
                 && connection.readyBytes <= limits.receiveBytesPerPeer() / 2
-                && (bytes < limits.receiveBytesTotal() || connection.readyBytes < RESERVE_BYTES);
+                && (held() < limits.receiveBytesTotal() || connection.readyBytes < RESERVE_BYTES);
     }
 
     /** Sets room aside for a large payload, first come, first served. Takes nothing while it answers false. */

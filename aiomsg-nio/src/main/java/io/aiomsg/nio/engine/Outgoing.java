@@ -19,6 +19,9 @@ final class Outgoing {
     /** Octets of a control frame; no message. */
     static final int CONTROL = 3;
 
+    /** What keeping a message costs beside its payload, roughly, in octets: counts against the totals of a socket. */
+    static final long MESSAGE_COST = 64;
+
     private static final long ROUTE_MASK = 3;
 
     private Outgoing() {}

@@ -298,7 +298,8 @@ public final class SocketEngine {
     }
 
     boolean roomInTotal(int payloadSize) {
-        overTotal = queuedMessages > 0 && queuedBytes + payloadSize > limits.sendBytesTotal();
+        long held = queuedBytes + queuedMessages * Outgoing.MESSAGE_COST;
+        overTotal = queuedMessages > 0 && held + payloadSize > limits.sendBytesTotal();
         return !overTotal;
     }
 
