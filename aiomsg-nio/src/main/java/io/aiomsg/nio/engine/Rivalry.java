@@ -4,25 +4,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Two connections of one peer are open (R3). Both ends must keep the same one: the one dialled by the smaller identity, if
- * it carries a frame. Until that is known no message is sent; the other connection is then retired, its input delivered to
- * the end, and only then the survivor is sent on.
+ * it carries a frame within a heartbeat interval and a second. Until that is known no message is sent; the other connection
+ * is then retired, its input delivered to the end, and only then the survivor is sent on.
  */
 final class Rivalry extends Timers.Timed {
 
     private final Peer peer;
     private final SocketEngine engine;
     private final Connection preferred;
-    private final long giveUpNanos;
     private @Nullable Connection survivor;
 
     Rivalry(Peer peer, SocketEngine engine) {
         this.peer = peer;
         this.engine = engine;
         this.preferred = preferred();
-        this.giveUpNanos = engine.nowNanos + engine.timings.heartbeat + Timings.SILENCE_MARGIN_NANOS;
         peer.active = null;
         preferred.sendHeartbeat();
-        engine.timers.at(this, giveUpNanos);
+        engine.timers.at(this, engine.nowNanos + engine.timings.heartbeat + Timings.SILENCE_MARGIN_NANOS);
     }
 
     private Connection preferred() {
@@ -39,13 +37,8 @@ final class Rivalry extends Timers.Timed {
 
     /** A frame came on one of the connections. */
     void heard(Connection connection) {
-        if (survivor != null) {
-            return;
-        }
-        if (connection == preferred) {
+        if (survivor == null && connection == preferred) {
             keep(preferred);
-        } else {
-            engine.timers.atLatest(this, engine.nowNanos + Timings.RIVAL_NANOS);
         }
     }
 

@@ -32,9 +32,6 @@ final class Timings {
     /** A newcomer that waits for another claimant of its identity is looked at again after this long. */
     static final long REJUDGE_NANOS = 50 * MILLI;
 
-    /** Once the less preferred of two connections has carried a frame, the other one has this long to do so (R3). */
-    static final long RIVAL_NANOS = 500 * MILLI;
-
     /** A peer silent for a heartbeat and this long has missed one (R3). */
     static final long SILENCE_MARGIN_NANOS = SECOND;
 

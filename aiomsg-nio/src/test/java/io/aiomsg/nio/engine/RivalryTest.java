@@ -115,6 +115,8 @@ final class RivalryTest {
 
         end.pass(5 * SECOND + 900 * MILLI);
         theirs.says(Frames.heartbeat());
+        assertThat(ours.outputShut).isFalse();
+        assertThat(theirs.outputShut).isFalse();
         end.pass(200 * MILLI);
 
         assertThat(ours.outputShut).isTrue();
