@@ -1,0 +1,60 @@
+package io.aiomsg.testkit.peer;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection as a scripted peer sees it: octets both ways, blocking with a limit. Over real TCP the time is real, in a
+ * simulation it is virtual. For one thread at a time.
+ */
+public interface OctetStream extends AutoCloseable {
+
+    /**
+     * Reads what has arrived, waiting for something if nothing has.
+     *
+     * @return the number of octets; 0 if none came within {@code within}; -1 at the end of the stream
+     * @throws IOException if the connection is broken (reset)
+     */
+    int read(ByteBuffer target, Duration within) throws IOException;
+
+    /**
+     * Writes as much as is taken, waiting while nothing is.
+     *
+     * @return true if all of it was taken; false if nothing more was for {@code within}
+     * @throws IOException if the connection is broken
+     */
+    boolean write(ByteBuffer source, Duration within) throws IOException;
+
+    /** Ends our direction of the stream (FIN). */
+    void shutdownOutput() throws IOException;
+
+    /** Ends the connection abruptly (RST). */
+    void reset();
+
+    /** Closes both directions. Idempotent. */
+    @Override
+    void close();
+
+    /** A clock of this stream's world, for deadlines and for times in messages; never goes back. */
+    long nanoTime();
+
+    /** Lets {@code time} pass. */
+    void sleep(Duration time) throws InterruptedException;
+
+    /** Where streams come from: the accepting half of a scripted peer. */
+    interface Listener extends AutoCloseable {
+
+        /** The bound port. */
+        int port();
+
+        /** The next connection; null if none came within {@code within}. */
+        @Nullable
+        OctetStream accept(Duration within) throws IOException;
+
+        /** Stops listening. Idempotent. */
+        @Override
+        void close();
+    }
+}
