@@ -6,5 +6,6 @@ module io.aiomsg.testkit {
     requires static org.junit.jupiter.api;
     requires static org.jspecify;
 
+    exports io.aiomsg.testkit;
     exports io.aiomsg.testkit.peer;
 }

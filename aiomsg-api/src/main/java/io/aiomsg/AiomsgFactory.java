@@ -16,6 +16,11 @@ public interface AiomsgFactory {
         return new SocketBuilder(this);
     }
 
+    /** The identity of a socket that was given none. */
+    default Identity newIdentity() {
+        return Identity.random();
+    }
+
     /**
      * The implementation that {@link ServiceLoader} finds, looking first beside this API, then in the class loader of the
      * calling thread.

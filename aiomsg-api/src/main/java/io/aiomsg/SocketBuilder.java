@@ -59,7 +59,7 @@ public final class SocketBuilder {
      * @throws IllegalArgumentException if an option is out of bounds or two do not fit together; the message names them
      */
     public AiomsgSocket open() {
-        Identity own = identity == null ? Identity.random() : identity;
+        Identity own = identity == null ? factory.newIdentity() : identity;
         return factory.open(new SocketOptions(own, sendMode, delivery, limits, timing, listener));
     }
 }

@@ -1,0 +1,353 @@
+package io.aiomsg.testkit;
+
+import io.aiomsg.nio.engine.Redial;
+import io.aiomsg.nio.socket.Driver;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The simulated world of one socket: its loop is a chain of actions of the {@link World}, its channels are ends of simulated
+ * connections. What the loop is told of it is told in random order.
+ */
+final class SimulatedDriver implements Driver, TcpEnd.Owner {
+
+    private static final long MICRO = 1_000;
+
+    /** How soon the loop runs after it was woken, at most. */
+    private static final long WAKE_NANOS = 20 * MICRO;
+
+    /** How long a name takes to be looked up, at most. */
+    private static final long LOOKUP_NANOS = 2_000 * MICRO;
+
+    private final World world;
+    private final SimulatedHost host;
+    private final RandomGenerator random;
+    private final RandomGenerator socketRandom;
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false, true);
+    private final Map<Redial, Object> dials = new HashMap<>();
+    private final Set<TcpEnd> ends = new LinkedHashSet<>();
+    private final List<SimulatedListener> listeners = new ArrayList<>();
+    private final ArrayDeque<Runnable> news = new ArrayDeque<>();
+    private final Map<TcpEnd, ChannelListener> carriers = new HashMap<>();
+    private final Set<TcpEnd> touched = new LinkedHashSet<>();
+    private final Callbacks callbacks;
+
+    private @Nullable Loop loop;
+    private boolean callbacksAsActions;
+    private boolean woken;
+    private boolean stopped;
+    private boolean dead;
+
+    /** When the loop is to run of itself, and which of the actions planned for it is valid. */
+    private long plan;
+
+    SimulatedDriver(World world, SimulatedHost host) {
+        this.world = world;
+        this.host = host;
+        this.random = world.random();
+        this.socketRandom = world.random();
+        this.callbacks = new Callbacks(world, "events of a socket at " + host);
+        host.add(this);
+    }
+
+    // ---- clock, randomness, memory ----
+
+    @Override
+    public long nanoTime() {
+        return world.nowNanos() + host.clockAheadNanos();
+    }
+
+    @Override
+    public Instant epoch() {
+        return Instant.EPOCH;
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return socketRandom;
+    }
+
+    @Override
+    public ByteBufAllocator allocator() {
+        return allocator;
+    }
+
+    /** Octets of buffers that the socket holds. */
+    long heldBytes() {
+        return allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory();
+    }
+
+    /** True once the socket is closed, or its host has ended. */
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /** True if the host ended while the socket was open. */
+    boolean isDead() {
+        return dead;
+    }
+
+    // ---- the loop ----
+
+    @Override
+    public void start(Loop loop, String name) {
+        this.loop = loop;
+        wake();
+    }
+
+    @Override
+    public synchronized void wake() {
+        if (!woken && !stopped) {
+            woken = true;
+            world.at(world.nowNanos() + 1 + random.nextLong(WAKE_NANOS), this::turn);
+        }
+    }
+
+    /** Hands something to the loop. */
+    private synchronized void tell(Runnable what) {
+        news.add(what);
+        wake();
+    }
+
+    /** One turn of the loop: what is new, channels that are ready, what is due. */
+    private void turn() {
+        List<Runnable> told;
+        List<TcpEnd> ready;
+        synchronized (this) {
+            woken = false;
+            plan++;
+            told = new ArrayList<>(news);
+            news.clear();
+            ready = new ArrayList<>(touched);
+            touched.clear();
+        }
+        if (stopped) {
+            return;
+        }
+        told.forEach(Runnable::run);
+        while (!ready.isEmpty()) {
+            inform(ready.remove(ready.size() == 1 ? 0 : random.nextInt(ready.size())));
+        }
+        if (!stopped) {
+            planNext(the(loop).run());
+        }
+    }
+
+    private void inform(TcpEnd end) {
+        ChannelListener carrier = carriers.get(end);
+        if (carrier != null && end.wantsWrite()) {
+            carrier.writable();
+        }
+        if (carrier != null && end.wantsRead()) {
+            carrier.readable();
+        }
+        if (end.wantsRead() || end.wantsWrite()) {
+            changed(end);
+        } else if (end.isGone()) {
+            carriers.remove(end);
+            ends.remove(end);
+        }
+    }
+
+    private synchronized void planNext(long waitNanos) {
+        if (waitNanos == Long.MAX_VALUE || woken) {
+            return;
+        }
+        long planned = plan;
+        world.at(world.nowNanos() + Math.max(waitNanos, 1), () -> {
+            if (planned == plan) {
+                turn();
+            }
+        });
+    }
+
+    private static Loop the(@Nullable Loop loop) {
+        if (loop == null) {
+            throw new IllegalStateException("the driver has not been started");
+        }
+        return loop;
+    }
+
+    @Override
+    public synchronized void changed(TcpEnd end) {
+        if (touched.add(end)) {
+            wake();
+        }
+    }
+
+    @Override
+    public void touched() {
+        world.interleave();
+    }
+
+    @Override
+    public void stop() {
+        close(false);
+        callbacks.finish();
+        host.remove(this);
+    }
+
+    /** The host has ended: the kernel closes what is open, or there is no kernel either. */
+    void die(boolean silently) {
+        dead = true;
+        close(silently);
+        callbacks.end();
+    }
+
+    private void close(boolean silently) {
+        synchronized (this) {
+            stopped = true;
+            dials.clear();
+            news.clear();
+        }
+        listeners.forEach(SimulatedListener::close);
+        for (TcpEnd end : List.copyOf(ends)) {
+            if (silently) {
+                end.forgotten();
+            } else {
+                end.close();
+            }
+        }
+        ends.clear();
+        carriers.clear();
+    }
+
+    // ---- dialling ----
+
+    @Override
+    public void dial(Redial link) {
+        Object token = new Object();
+        dials.put(link, token);
+        Runnable lookUp = () -> {
+            List<InetAddress> addresses = host.network.lookUp(host, link.host());
+            if (addresses.isEmpty()) {
+                fail(link, token, "the name " + link.host() + " is not known");
+            } else if (dials.get(link) == token) {
+                begin(link, token, addresses.get(link.dials() % addresses.size()));
+            }
+        };
+        long delay = Network.isLiteral(link.host()) ? 0 : random.nextLong(LOOKUP_NANOS);
+        world.at(world.nowNanos() + delay, lookUp);
+    }
+
+    @Override
+    public void cancelDial(Redial link) {
+        dials.remove(link);
+    }
+
+    private void begin(Redial link, Object token, InetAddress address) {
+        SimulatedHost target = host.network.at(host, address);
+        if (target == null) {
+            return; // Nobody answers: the dial runs into its limit.
+        }
+        SimulatedPath there = host.network.link(host, target).from(host);
+        SimulatedPath back = host.network.link(host, target).from(target);
+        there.carry(0, () -> {
+            SimulatedListener listener = target.listener(link.port());
+            if (!target.isUp()) {
+                return;
+            }
+            if (listener == null) {
+                back.carry(0, () -> fail(link, token, "Connection refused"));
+                return;
+            }
+            Tcp connection = new Tcp(host.network, world, host, target, link.port());
+            listener.accept(connection.accepting);
+            back.carry(0, () -> connected(link, token, connection.dialling));
+        });
+    }
+
+    private void connected(Redial link, Object token, TcpEnd end) {
+        if (dials.get(link) != token || stopped) {
+            end.reset();
+            return;
+        }
+        tell(() -> {
+            if (dials.remove(link, token)) {
+                adopt(end, the(loop).dialled(link, end));
+            } else {
+                end.reset();
+            }
+        });
+    }
+
+    private void fail(Redial link, Object token, String detail) {
+        tell(() -> {
+            if (dials.remove(link, token)) {
+                the(loop).dialFailed(link, detail);
+            }
+        });
+    }
+
+    private void adopt(TcpEnd end, ChannelListener carrier) {
+        carriers.put(end, carrier);
+        ends.add(end);
+        end.ownedBy(this);
+    }
+
+    // ---- listening ----
+
+    @Override
+    public Listener listen(String address, int port) throws BindException {
+        SimulatedListener listener = new SimulatedListener(host, address, port, this::accepted);
+        listeners.add(listener);
+        return listener;
+    }
+
+    private void accepted(TcpEnd end) {
+        ends.add(end);
+        tell(() -> adopt(end, the(loop).accepted(end)));
+    }
+
+    // ---- threads ----
+
+    @Override
+    public void park(long nanos) {
+        checkAlive();
+        world.park(nanos);
+        checkAlive();
+    }
+
+    private void checkAlive() {
+        if (dead) {
+            throw new IllegalStateException("the host " + host + " has ended, and this socket with it");
+        }
+    }
+
+    @Override
+    public void unpark(Thread thread) {
+        world.unpark(thread);
+    }
+
+    @Override
+    public void pause() {
+        checkAlive();
+        world.pause();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        if (callbacksAsActions) {
+            world.at(world.nowNanos(), task);
+        } else {
+            callbacks.execute(task);
+        }
+    }
+
+    /** Whether callbacks are known not to block, so that they need no thread. */
+    void runCallbacksAsActions(boolean on) {
+        callbacksAsActions = on;
+    }
+}

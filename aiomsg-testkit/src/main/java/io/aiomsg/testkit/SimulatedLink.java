@@ -1,0 +1,110 @@
+package io.aiomsg.testkit;
+
+import java.time.Duration;
+
+/**
+ * What lies between two hosts, both ways; {@link #from} gives one way alone. Used by the simulation's tasks only.
+ */
+public final class SimulatedLink {
+
+    private final Network network;
+    private final SimulatedHost a;
+    private final SimulatedHost b;
+    private final SimulatedPath fromA;
+    private final SimulatedPath fromB;
+
+    SimulatedLink(Network network, World world, SimulatedHost a, SimulatedHost b, long latencyNanos, long jitterNanos) {
+        this.network = network;
+        this.a = a;
+        this.b = b;
+        this.fromA = new SimulatedPath(world, a + " to " + b, latencyNanos, jitterNanos);
+        this.fromB = a.equals(b) ? fromA : new SimulatedPath(world, b + " to " + a, latencyNanos, jitterNanos);
+    }
+
+    /** The way from one of the two hosts to the other. */
+    public SimulatedPath from(SimulatedHost host) {
+        if (host.equals(a)) {
+            return fromA;
+        }
+        if (host.equals(b)) {
+            return fromB;
+        }
+        throw new IllegalArgumentException("the link of " + a + " and " + b + " does not begin at " + host);
+    }
+
+    /** {@link SimulatedPath#latency} both ways. */
+    public SimulatedLink latency(Duration latency) {
+        fromA.latency(latency);
+        fromB.latency(latency);
+        return this;
+    }
+
+    /** {@link SimulatedPath#jitter} both ways. */
+    public SimulatedLink jitter(Duration jitter) {
+        fromA.jitter(jitter);
+        fromB.jitter(jitter);
+        return this;
+    }
+
+    /** {@link SimulatedPath#bandwidth} both ways. */
+    public SimulatedLink bandwidth(long octetsPerSecond) {
+        fromA.bandwidth(octetsPerSecond);
+        fromB.bandwidth(octetsPerSecond);
+        return this;
+    }
+
+    /** {@link SimulatedPath#segments} both ways. */
+    public SimulatedLink segments(int least, int most) {
+        fromA.segments(least, most);
+        fromB.segments(least, most);
+        return this;
+    }
+
+    /** {@link SimulatedPath#window} both ways. */
+    public SimulatedLink window(int octets) {
+        fromA.window(octets);
+        fromB.window(octets);
+        return this;
+    }
+
+    /** Nothing passes either way until {@link #heal}. Connections stay open. */
+    public void cut() {
+        fromA.cut();
+        fromB.cut();
+    }
+
+    /** Everything passes again. */
+    public void heal() {
+        fromA.heal();
+        fromB.heal();
+    }
+
+    /** True if at least one way is cut. */
+    public boolean isCut() {
+        return fromA.isCut() || fromB.isCut();
+    }
+
+    /** Breaks every connection between the two hosts: each end sees a reset. */
+    public void reset() {
+        network.between(a, b).forEach(Tcp::reset);
+    }
+
+    /**
+     * Every connection between the two hosts is forgotten by what lies between them: octets vanish without a word, for
+     * ever, and no end is told. New connections work.
+     */
+    public void dropSilently() {
+        network.between(a, b).forEach(Tcp::vanish);
+    }
+
+    /** The ends of every connection at {@code survivor} stay open, while the other host has forgotten them. */
+    public void halfOpen(SimulatedHost survivor) {
+        from(survivor);
+        network.between(a, b).forEach(connection -> connection.forget(survivor.equals(a) ? b : a));
+    }
+
+    @Override
+    public String toString() {
+        return "link of " + a + " and " + b;
+    }
+}

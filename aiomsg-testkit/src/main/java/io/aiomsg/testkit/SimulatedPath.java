@@ -1,0 +1,168 @@
+package io.aiomsg.testkit;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * One direction of a {@link SimulatedLink}: how long octets take, in what pieces they arrive, and whether they pass at all.
+ * Changes concern what is sent from then on. Used by the simulation's tasks only.
+ */
+public final class SimulatedPath {
+
+    private static final long MILLI = 1_000_000;
+
+    /** After the end of a partition the kernel sends again within this time. */
+    private static final long RETRANSMIT_NANOS = 400 * MILLI;
+
+    private final World world;
+    private final RandomGenerator random;
+    private final String name;
+
+    private long latencyNanos;
+    private long jitterNanos;
+    private long nanosPerMebibyte;
+    private int leastSegment = Integer.MAX_VALUE;
+    private int mostSegment = Integer.MAX_VALUE;
+    private int windowBytes = 128 * 1024;
+    private long resetAfter = Long.MAX_VALUE;
+    private boolean cut;
+    private long freeNanos;
+    private List<Runnable> held = new ArrayList<>();
+
+    SimulatedPath(World world, String name, long latencyNanos, long jitterNanos) {
+        this.world = world;
+        this.random = world.random();
+        this.name = name;
+        this.latencyNanos = latencyNanos;
+        this.jitterNanos = jitterNanos;
+    }
+
+    // ---- conditions ----
+
+    /** How long everything takes at least. Default: 100 µs between hosts. */
+    public SimulatedPath latency(Duration latency) {
+        this.latencyNanos = Times.nanos("latency", latency);
+        return this;
+    }
+
+    /** How much longer it may take, at random. Default: 50 µs between hosts. Order within a connection is kept. */
+    public SimulatedPath jitter(Duration jitter) {
+        this.jitterNanos = Times.nanos("jitter", jitter);
+        return this;
+    }
+
+    /** How many octets pass in a second, at least 1. Default: no limit. */
+    public SimulatedPath bandwidth(long octetsPerSecond) {
+        if (octetsPerSecond < 1) {
+            throw new IllegalArgumentException(
+                    "bandwidth is " + octetsPerSecond + "; it must be at least 1 octet a second");
+        }
+        this.nanosPerMebibyte = Math.max(1, (long) ((1L << 20) * 1e9 / octetsPerSecond));
+        return this;
+    }
+
+    /** Octets arrive in pieces of a random size between these, each on its own. Default: as they were written. */
+    public SimulatedPath segments(int least, int most) {
+        if (least < 1 || most < least) {
+            throw new IllegalArgumentException(
+                    "segments are " + least + " to " + most + "; it must be 1 <= least <= most");
+        }
+        this.leastSegment = least;
+        this.mostSegment = most;
+        return this;
+    }
+
+    /** Octets that a connection begun from now on holds between its ends, at least 1. Default: 131072. */
+    public SimulatedPath window(int octets) {
+        if (octets < 1) {
+            throw new IllegalArgumentException("window is " + octets + "; it must be at least 1 octet");
+        }
+        this.windowBytes = octets;
+        return this;
+    }
+
+    // ---- faults ----
+
+    /** Nothing passes until {@link #heal}; what is sent meanwhile arrives after it, as TCP sees to it. */
+    public void cut() {
+        cut = true;
+    }
+
+    /** What was held back goes on. */
+    public void heal() {
+        if (cut) {
+            cut = false;
+            List<Runnable> waiting = held;
+            held = new ArrayList<>();
+            long delay = random.nextLong(RETRANSMIT_NANOS);
+            for (Runnable arrival : waiting) {
+                world.at(world.nowNanos() + delay + latencyNanos, arrival);
+            }
+        }
+    }
+
+    /** True between {@link #cut} and {@link #heal}. */
+    public boolean isCut() {
+        return cut;
+    }
+
+    /** The connection that writes the {@code octets}th octet from now on this way is reset right behind it. Once. */
+    public SimulatedPath resetAfter(long octets) {
+        if (octets < 0) {
+            throw new IllegalArgumentException("resetAfter is " + octets + "; it must not be negative");
+        }
+        this.resetAfter = octets;
+        return this;
+    }
+
+    // ---- for connections ----
+
+    int windowBytes() {
+        return windowBytes;
+    }
+
+    int segment(int size) {
+        if (mostSegment >= size) {
+            return leastSegment >= size ? size : leastSegment + random.nextInt(size - leastSegment + 1);
+        }
+        return leastSegment + random.nextInt(mostSegment - leastSegment + 1);
+    }
+
+    /** Of {@code size} octets about to be written, how many pass before the reset that was asked for; {@code size} if all. */
+    int untilReset(int size) {
+        if (resetAfter == Long.MAX_VALUE) {
+            return size;
+        }
+        if (size < resetAfter) {
+            resetAfter -= size;
+            return size;
+        }
+        int passing = (int) resetAfter;
+        resetAfter = Long.MAX_VALUE;
+        return passing;
+    }
+
+    /** True if {@link #untilReset} has just used the reset up. */
+    boolean resets(int size) {
+        return resetAfter <= size;
+    }
+
+    /** Lets something arrive at the other side in time. Arrivals may overtake one another: the receiver must not mind. */
+    void carry(int octets, Runnable arrival) {
+        if (cut) {
+            held.add(arrival);
+            return;
+        }
+        long now = world.nowNanos();
+        freeNanos = Math.max(freeNanos, now) + (nanosPerMebibyte * octets >> 20);
+        long jitter = jitterNanos == 0 ? 0 : random.nextLong(jitterNanos);
+        world.at(freeNanos + latencyNanos + jitter, arrival);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

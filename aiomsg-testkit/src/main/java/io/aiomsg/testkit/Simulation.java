@@ -1,0 +1,215 @@
+package io.aiomsg.testkit;
+
+import io.aiomsg.AiomsgFactory;
+import io.aiomsg.SocketBuilder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network of hosts with aiomsg sockets under virtual time, the same for the same seed to the last octet.
+ *
+ * <p>The thread that makes it takes part, as does every {@linkplain #spawn spawned} one: they use sockets as they are, block
+ * as they are used to, and run one at a time. Time passes only while all of them wait, thus as fast as the machine can.
+ * Other threads must keep out.
+ *
+ * <pre>{@code
+ * try (Simulation simulation = Simulation.seeded(1)) {
+ *     AiomsgSocket server = simulation.host("server").builder().open();
+ *     server.bind("0.0.0.0", 5000);
+ *     AiomsgSocket client = simulation.host("client").builder().open();
+ *     client.connect("server", 5000);
+ *     client.send("hello");
+ *     assertEquals("hello", server.receive().text());
+ * }
+ * }</pre>
+ */
+public final class Simulation implements AutoCloseable {
+
+    /** The virtual time after which a simulation counts as one that never ends. */
+    public static final Duration DEFAULT_LIMIT = Duration.ofHours(24);
+
+    private final long seed;
+    private final Scheduler scheduler;
+    private final Network network;
+    private final History history;
+    private final List<SimulatedDriver> drivers = new ArrayList<>();
+    private boolean closed;
+
+    /** Code that may block, and fail. */
+    @FunctionalInterface
+    public interface Code {
+        void run() throws Exception;
+    }
+
+    private Simulation(long seed, Duration limit) {
+        this.seed = seed;
+        this.scheduler = new Scheduler(seed, Times.nanos("limit", limit));
+        this.network = new Network(scheduler);
+        this.history = new History(scheduler::nowNanos);
+    }
+
+    /** A simulation in which chance follows from {@code seed}. */
+    public static Simulation seeded(long seed) {
+        return new Simulation(seed, DEFAULT_LIMIT);
+    }
+
+    /** As {@link #seeded(long)}, stopped when its virtual time reaches {@code limit}: with a list of who waits for what. */
+    public static Simulation seeded(long seed, Duration limit) {
+        return new Simulation(seed, limit);
+    }
+
+    /** The seed, from which everything follows. */
+    public long seed() {
+        return seed;
+    }
+
+    /** The virtual time since the beginning. */
+    public Duration time() {
+        return Duration.ofNanos(scheduler.nowNanos());
+    }
+
+    /** What happened so far. */
+    public History history() {
+        return history;
+    }
+
+    /** How many steps of the network and of sockets were simulated so far. */
+    public long steps() {
+        return scheduler.actions();
+    }
+
+    // ---- the network ----
+
+    /** The host of this name; a new one if there is none yet. Other hosts can connect to that name. */
+    public SimulatedHost host(String name) {
+        SimulatedHost known = network.host(name);
+        if (known != null) {
+            return known;
+        }
+        if (name.isBlank() || Network.isLiteral(name) || name.equals("localhost")) {
+            throw new IllegalArgumentException(
+                    "a host cannot be called \"" + name + "\"; it must be a name of its own");
+        }
+        SimulatedHost host = new SimulatedHost(this, network, name, network.hostCount() + 1);
+        network.add(host);
+        return host;
+    }
+
+    /** Lets a name stand for these hosts, tried in turn by those who connect to it; for none: it is not known any more. */
+    public void name(String name, SimulatedHost... hosts) {
+        network.name(name, List.of(hosts));
+    }
+
+    /** What lies between two hosts; of one host with itself: its loopback interface. */
+    public SimulatedLink link(SimulatedHost a, SimulatedHost b) {
+        return network.link(a, b);
+    }
+
+    /** Cuts every link between a host of {@code group} and any host outside of it. */
+    public void partition(SimulatedHost... group) {
+        List<SimulatedHost> inside = List.of(group);
+        for (SimulatedHost host : inside) {
+            for (SimulatedHost other : network.hosts()) {
+                if (!inside.contains(other)) {
+                    link(host, other).cut();
+                }
+            }
+        }
+    }
+
+    /** Heals every link. */
+    public void heal() {
+        network.healAll();
+    }
+
+    // ---- sockets ----
+
+    /** A builder of a socket on a host of its own name, {@code "here"}: for tests that need one host only. */
+    public SocketBuilder builder() {
+        return host("here").builder();
+    }
+
+    AiomsgFactory factory(SimulatedHost host) {
+        return new SimulatedFactory(this, host);
+    }
+
+    SimulatedDriver newDriver(SimulatedHost host) {
+        SimulatedDriver driver = new SimulatedDriver(scheduler, host);
+        drivers.add(driver);
+        return driver;
+    }
+
+    // ---- code ----
+
+    /** Runs code beside the calling thread; it may use sockets and block. If it fails, the test does. */
+    public Spawned spawn(Code code) {
+        return spawn("task " + (scheduler.spawned() + 1), code);
+    }
+
+    /** As {@link #spawn(Code)}, with a name for messages. */
+    public Spawned spawn(String name, Code code) {
+        return spawn(name, null, code);
+    }
+
+    Spawned spawn(String name, @Nullable SimulatedHost host, Code code) {
+        return new Spawned(scheduler, name, host, code);
+    }
+
+    void endTasks(SimulatedHost host) {
+        scheduler.endTasks(host);
+    }
+
+    /** Runs {@code action} in {@code delay}; it must not block. For faults and the like. */
+    public void after(Duration delay, Runnable action) {
+        scheduler.at(scheduler.nowNanos() + Times.nanos("delay", delay), action);
+    }
+
+    /** Blocks the calling thread for a virtual time. */
+    public void sleep(Duration time) throws InterruptedException {
+        scheduler.sleep(Times.nanos("time", time));
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted while sleeping");
+        }
+    }
+
+    /** Waits until all spawned code has ended. Called by the thread that made the simulation. */
+    public void awaitSpawned() {
+        scheduler.awaitOthers();
+    }
+
+    // ---- the end ----
+
+    /**
+     * Ends all code that still runs, at once and whatever it does; sockets left open are not closed.
+     *
+     * @throws RuntimeException what spawned code failed with, if it did and nobody was told yet
+     */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            scheduler.stop();
+            scheduler.check();
+        }
+    }
+
+    /** Octets of buffers held by sockets that were closed: should be 0. */
+    long leakedBytes() {
+        return drivers.stream()
+                .filter(driver -> driver.isStopped() && !driver.isDead())
+                .mapToLong(SimulatedDriver::heldBytes)
+                .sum();
+    }
+
+    /** How many sockets were neither closed nor ended with their host. */
+    long openSockets() {
+        return drivers.stream().filter(driver -> !driver.isStopped()).count();
+    }
+
+    @Override
+    public String toString() {
+        return "simulation with seed " + seed;
+    }
+}

@@ -1,0 +1,34 @@
+package io.aiomsg.testkit;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * Time, order and threads of a simulated network. Two kinds: virtual time in which one thread runs at a time
+ * ({@link Scheduler}), and real time with other threads allowed ({@link RealWorld}).
+ */
+interface World {
+
+    /** The time of this world, which begins at 0 and never goes back. */
+    long nowNanos();
+
+    /** Runs something at a time, or soon if that is over. Such actions run one at a time and never block. */
+    void at(long timeNanos, Runnable action);
+
+    /** Blocks the calling thread until it is unparked or {@code nanos} are over. */
+    void park(long nanos);
+
+    /** Lets a parked thread go on; if it is not parked, its next park returns at once. */
+    void unpark(Thread thread);
+
+    /** Lets others run for a moment. */
+    void pause();
+
+    /** A place at which the calling thread, which holds no lock, may be held up for a moment. */
+    void interleave();
+
+    /** Runs a task on a thread of its own that may block. */
+    void fork(String name, Runnable task);
+
+    /** Randomness of one part of the world, independent of that of others. */
+    RandomGenerator random();
+}
