@@ -76,18 +76,32 @@ final class SimulationTest {
         assertThat(run(7)).isEqualTo(run(7)).isNotEqualTo(run(8));
     }
 
+    private static void readForEver(boolean dialling) {
+        try (Simulation simulation = Simulation.seeded(1, Duration.ofMinutes(10))) {
+            AiomsgSocket socket = simulation.builder().open();
+            if (dialling) {
+                socket.connect("127.0.0.1", 5000);
+            }
+            simulation.spawn("reader", () -> socket.receive().text());
+            simulation.awaitSpawned();
+        }
+    }
+
     @Test
     void scenarioThatNeverEndsSaysWhoWaits() {
-        assertThatThrownBy(() -> {
-                    try (Simulation simulation = Simulation.seeded(1, Duration.ofMinutes(10))) {
-                        AiomsgSocket socket = simulation.builder().open();
-                        simulation.spawn("reader", socket::receive);
-                        simulation.awaitSpawned();
-                    }
-                })
+        assertThatThrownBy(() -> readForEver(true))
                 .isInstanceOf(SimulationStuckException.class)
                 .hasMessageContaining("has not ended within its limit")
-                .hasMessageContaining("reader: AiomsgSocket.receive");
+                .hasMessageContaining("reader: AiomsgSocket.receive, called by")
+                .hasMessageContaining("SimulationTest.java");
+    }
+
+    @Test
+    void scenarioInWhichNothingCanHappenSaysWhoWaits() {
+        assertThatThrownBy(() -> readForEver(false))
+                .isInstanceOf(SimulationStuckException.class)
+                .hasMessageContaining("has nothing left to do, yet somebody waits")
+                .hasMessageContaining("reader: AiomsgSocket.receive, called by");
     }
 
     @Test
