@@ -235,7 +235,12 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
             if (addresses.isEmpty()) {
                 fail(link, token, "the name " + link.host() + " is not known");
             } else if (dials.get(link) == token) {
-                begin(link, token, addresses.get(link.dials() % addresses.size()));
+                Dialling.begin(
+                        world,
+                        host,
+                        addresses.get(link.dials() % addresses.size()),
+                        link.port(),
+                        new Dial(this, link, token));
             }
         };
         long delay = Network.isLiteral(link.host()) ? 0 : random.nextLong(LOOKUP_NANOS);
@@ -247,26 +252,16 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
         dials.remove(link);
     }
 
-    private void begin(Redial link, Object token, InetAddress address) {
-        SimulatedHost target = host.network.at(host, address);
-        if (target == null) {
-            return; // Nobody answers: the dial runs into its limit.
+    private record Dial(SimulatedDriver driver, Redial link, Object token) implements Dialling.Outcome {
+        @Override
+        public void connected(TcpEnd end) {
+            driver.connected(link, token, end);
         }
-        SimulatedPath there = host.network.link(host, target).from(host);
-        SimulatedPath back = host.network.link(host, target).from(target);
-        there.carry(0, () -> {
-            SimulatedListener listener = target.listener(link.port());
-            if (!target.isUp()) {
-                return;
-            }
-            if (listener == null) {
-                back.carry(0, () -> fail(link, token, "Connection refused"));
-                return;
-            }
-            Tcp connection = new Tcp(host.network, world, host, target, link.port());
-            listener.accept(connection.accepting);
-            back.carry(0, () -> connected(link, token, connection.dialling));
-        });
+
+        @Override
+        public void failed(String detail) {
+            driver.fail(link, token, detail);
+        }
     }
 
     private void connected(Redial link, Object token, TcpEnd end) {

@@ -2,6 +2,8 @@ package io.aiomsg.testkit;
 
 import io.aiomsg.AiomsgFactory;
 import io.aiomsg.SocketBuilder;
+import io.aiomsg.testkit.peer.OctetStream;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -84,6 +86,20 @@ public final class SimulatedHost {
     String nextSocketName() {
         String own = name.length() > 11 ? name.substring(0, 11) : name;
         return own + "." + ++sockets;
+    }
+
+    /**
+     * Connects without a socket, for octets by hand; blocks until it is connected.
+     *
+     * @throws java.io.IOException if nobody listens there, or nobody answers within 15 s
+     */
+    public OctetStream connectRaw(String host, int port) throws IOException {
+        return SimulatedStream.connect(simulation.world(), this, host, port, Duration.ofSeconds(15));
+    }
+
+    /** Listens without a socket on all addresses of this host; port 0 takes a free one. */
+    public OctetStream.Listener listenRaw(int port) throws BindException {
+        return SimulatedStream.listen(simulation.world(), this, port);
     }
 
     boolean hasEnded(Task task) {

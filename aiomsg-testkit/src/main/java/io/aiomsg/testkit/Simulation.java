@@ -135,6 +135,10 @@ public final class Simulation implements AutoCloseable {
         return new SimulatedFactory(this, host);
     }
 
+    World world() {
+        return scheduler;
+    }
+
     SimulatedDriver newDriver(SimulatedHost host) {
         SimulatedDriver driver = new SimulatedDriver(scheduler, host);
         drivers.add(driver);
