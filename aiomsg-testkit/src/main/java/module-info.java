@@ -7,5 +7,6 @@ module io.aiomsg.testkit {
     requires static org.jspecify;
 
     exports io.aiomsg.testkit;
+    exports io.aiomsg.testkit.explore;
     exports io.aiomsg.testkit.peer;
 }

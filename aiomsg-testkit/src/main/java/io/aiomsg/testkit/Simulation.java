@@ -199,6 +199,17 @@ public final class Simulation implements AutoCloseable {
         }
     }
 
+    /**
+     * Checks that everything was given back and nothing is left.
+     *
+     * @throws AssertionError if a closed socket holds buffers
+     */
+    public void verify() {
+        if (leakedBytes() > 0) {
+            throw new AssertionError("leak: closed sockets hold " + leakedBytes() + " octets of buffers");
+        }
+    }
+
     /** Octets of buffers held by sockets that were closed: should be 0. */
     long leakedBytes() {
         return drivers.stream()

@@ -1,0 +1,169 @@
+package io.aiomsg.testkit.explore;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
+
+/**
+ * Plays random scenarios, one for each of consecutive seeds, and reports the first that breaks a rule, made as small as it
+ * gets. Immutable; thread-safe.
+ */
+public final class Exploration {
+
+    private static final int SHRINKING_PLAYS = 400;
+
+    private final long firstSeed;
+    private final int runs;
+    private final int threads;
+
+    private Exploration(long firstSeed, int runs, int threads) {
+        this.firstSeed = firstSeed;
+        this.runs = runs;
+        this.threads = threads;
+    }
+
+    /**
+     * An exploration of {@code runs} seeds that begin with {@code firstSeed}, by as many threads as there are processors.
+     *
+     * @param runs at least 1
+     */
+    public static Exploration of(int runs, long firstSeed) {
+        if (runs < 1) {
+            throw new IllegalArgumentException("runs is " + runs + "; it must be at least 1");
+        }
+        return new Exploration(firstSeed, runs, Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * What was found.
+     *
+     * @param runs how many scenarios were played
+     * @param failedSeed the least seed whose scenario failed; meaningless if none did
+     * @param failure what it broke and the smallest scenario that does, for people; empty if nothing failed
+     * @param table how often each rule was at work under each fault
+     * @param emptyCells how many combinations of these were never seen
+     * @param socketTime the virtual time that all sockets have lived
+     * @param realTime how long it took
+     * @param medianSockets sockets of the median run
+     * @param medianMessages messages of the median run
+     * @param medianFaults faults of the median run
+     */
+    public record Report(
+            int runs,
+            long failedSeed,
+            String failure,
+            String table,
+            int emptyCells,
+            Duration socketTime,
+            Duration realTime,
+            int medianSockets,
+            int medianMessages,
+            int medianFaults) {
+
+        /** True if no scenario failed. */
+        public boolean passed() {
+            return failure.isEmpty();
+        }
+    }
+
+    /** A run's figures. */
+    private record Figures(int sockets, int messages, int faults) {}
+
+    /** Plays them all, or until one fails; {@code progress} is told the number of finished runs now and then. */
+    public Report run(IntConsumer progress) throws InterruptedException {
+        long start = System.nanoTime();
+        AtomicInteger next = new AtomicInteger();
+        AtomicInteger finished = new AtomicInteger();
+        AtomicLong failedRun = new AtomicLong(Long.MAX_VALUE);
+        ExecutorService workers = Executors.newFixedThreadPool(threads);
+        try {
+            List<Callable<Share>> shares = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                shares.add(() -> share(next, finished, failedRun, progress));
+            }
+            Share all = new Share();
+            for (Future<Share> share : workers.invokeAll(shares)) {
+                all.add(share.get());
+            }
+            return report(all, failedRun.get(), Duration.ofNanos(System.nanoTime() - start));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the exploration itself failed", e);
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+
+    /** What one thread has seen. */
+    private static final class Share {
+        private final Hits hits = new Hits();
+        private final List<Figures> figures = new ArrayList<>();
+        private long socketNanos;
+
+        void add(Share other) {
+            hits.add(other.hits);
+            figures.addAll(other.figures);
+            socketNanos += other.socketNanos;
+        }
+
+        int median(Comparator<Figures> order, java.util.function.ToIntFunction<Figures> figure) {
+            return figures.stream()
+                    .sorted(order)
+                    .mapToInt(figure)
+                    .skip(figures.size() / 2)
+                    .findFirst()
+                    .orElse(0);
+        }
+    }
+
+    private Share share(AtomicInteger next, AtomicInteger finished, AtomicLong failedRun, IntConsumer progress) {
+        Share share = new Share();
+        for (int run = next.getAndIncrement(); run < runs && run < failedRun.get(); run = next.getAndIncrement()) {
+            Scenario scenario = Scenario.random(firstSeed + run);
+            Play.Outcome outcome = Play.of(scenario);
+            share.hits.count(outcome.history(), outcome.happenings());
+            share.figures.add(new Figures(
+                    outcome.sockets(), outcome.messages(), scenario.steps().size()));
+            share.socketNanos += outcome.socketNanos();
+            if (outcome.violation() != null) {
+                failedRun.accumulateAndGet(run, Math::min);
+            }
+            progress.accept(finished.incrementAndGet());
+        }
+        return share;
+    }
+
+    private Report report(Share all, long failedRun, Duration realTime) {
+        boolean failed = failedRun != Long.MAX_VALUE;
+        return new Report(
+                all.figures.size(),
+                failed ? firstSeed + failedRun : 0,
+                failed ? explain(firstSeed + failedRun) : "",
+                all.hits.toString(),
+                all.hits.zeros(),
+                Duration.ofNanos(all.socketNanos),
+                realTime,
+                all.median(Comparator.comparingInt(Figures::sockets), Figures::sockets),
+                all.median(Comparator.comparingInt(Figures::messages), Figures::messages),
+                all.median(Comparator.comparingInt(Figures::faults), Figures::faults));
+    }
+
+    /** Plays the scenario of one seed again, and tells what it breaks in as few words as it takes. */
+    private static String explain(long seed) {
+        Scenario scenario = Scenario.random(seed);
+        Violation violation = Play.of(scenario).violation();
+        if (violation == null) {
+            return "seed " + seed + " failed, but not when it was played again: the simulation is not deterministic";
+        }
+        Shrinker.Shrunk shrunk = Shrinker.shrink(scenario, violation, SHRINKING_PLAYS);
+        return shrunk.violation().getMessage() + "\nthe smallest scenario found that fails so:\n" + shrunk.scenario();
+    }
+}

@@ -1,0 +1,95 @@
+package io.aiomsg.testkit.explore;
+
+import io.aiomsg.DeliveryGuarantee;
+import io.aiomsg.testkit.History;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * How often each rule was at work during a fault, or within {@link #WINDOW_NANOS} after it. At-least-once (R6) counts where a
+ * message was on its way when the fault came: accepted before, taken after. Not thread-safe.
+ */
+final class Hits {
+
+    private static final long WINDOW_NANOS = 30_000_000_000L;
+
+    private final long[][] counts = new long[Fault.values().length][Rule.values().length];
+
+    void count(History history, List<Play.Happening> happenings) {
+        for (History.Entry entry : history.entries()) {
+            for (Rule rule : Rule.shownBy(entry)) {
+                countDuring(entry.timeNanos(), happenings, rule);
+            }
+        }
+        countUnderWay(history, happenings);
+    }
+
+    private void countDuring(long timeNanos, List<Play.Happening> happenings, Rule rule) {
+        for (Play.Happening happening : happenings) {
+            long since = timeNanos - happening.timeNanos();
+            if (since >= 0 && since <= WINDOW_NANOS) {
+                counts[happening.fault().ordinal()][rule.ordinal()]++;
+            }
+        }
+    }
+
+    private void countUnderWay(History history, List<Play.Happening> happenings) {
+        Map<String, Long> begun = new HashMap<>();
+        for (History.Entry entry : history.entries()) {
+            byte[] payload = entry.payload();
+            if (payload == null) {
+                continue;
+            }
+            String name = new String(payload, java.nio.charset.StandardCharsets.ISO_8859_1);
+            if (entry.kind() == History.Kind.SENDING
+                    && entry.socket().options().delivery() == DeliveryGuarantee.AT_LEAST_ONCE) {
+                begun.putIfAbsent(name, entry.timeNanos());
+            } else if (entry.kind() == History.Kind.TAKEN) {
+                Long sent = begun.remove(name);
+                for (Play.Happening happening : happenings) {
+                    if (sent != null && sent <= happening.timeNanos() && entry.timeNanos() >= happening.timeNanos()) {
+                        counts[happening.fault().ordinal()][Rule.R6_AT_LEAST_ONCE.ordinal()]++;
+                    }
+                }
+            }
+        }
+    }
+
+    void add(Hits other) {
+        for (int i = 0; i < counts.length; i++) {
+            for (int j = 0; j < counts[i].length; j++) {
+                counts[i][j] += other.counts[i][j];
+            }
+        }
+    }
+
+    /** How many combinations were never hit. */
+    int zeros() {
+        int zeros = 0;
+        for (long[] row : counts) {
+            for (long count : row) {
+                zeros += count == 0 ? 1 : 0;
+            }
+        }
+        return zeros;
+    }
+
+    /** The table, for people. */
+    @Override
+    public String toString() {
+        StringBuilder table = new StringBuilder(String.format(Locale.ROOT, "%-16s", ""));
+        for (Rule rule : Rule.values()) {
+            table.append(String.format(
+                    Locale.ROOT, "%9s", rule.name().substring(0, rule.name().indexOf('_'))));
+        }
+        for (Fault fault : Fault.values()) {
+            table.append(String.format(Locale.ROOT, "%n%-16s", fault.words()));
+            for (long count : counts[fault.ordinal()]) {
+                table.append(String.format(Locale.ROOT, "%9d", count));
+            }
+        }
+        return table.toString();
+    }
+}

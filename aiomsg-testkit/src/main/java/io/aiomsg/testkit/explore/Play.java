@@ -1,0 +1,304 @@
+package io.aiomsg.testkit.explore;
+
+import io.aiomsg.AiomsgSocket;
+import io.aiomsg.PeerInfo;
+import io.aiomsg.testkit.History;
+import io.aiomsg.testkit.SimulatedHost;
+import io.aiomsg.testkit.SimulatedLink;
+import io.aiomsg.testkit.Simulation;
+import io.aiomsg.testkit.SimulationStuckException;
+import io.aiomsg.testkit.peer.OctetStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Plays one {@link Scenario}: first with its faults, then in calm, in which everything must come to its end. */
+final class Play {
+
+    private static final Duration CALM = Duration.ofSeconds(100);
+    private static final Duration WATCH = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
+    private static final Duration LIMIT = Duration.ofHours(3);
+
+    /** Steps in a calm second, for each connection and socket, that are certainly too many. */
+    private static final int MOST_STEPS = 60;
+
+    private final Scenario scenario;
+    private final Simulation simulation;
+    private final Map<Integer, Player> players = new LinkedHashMap<>();
+    private final List<Happening> happenings = new ArrayList<>();
+
+    /** A fault that was done, and when. */
+    record Happening(Fault fault, long timeNanos) {}
+
+    /**
+     * How a play went.
+     *
+     * @param violation what rule was broken; null if none was
+     * @param digest of its history
+     * @param history what happened
+     * @param happenings its faults
+     * @param socketNanos the virtual time that all its sockets have lived
+     * @param sockets how many took part
+     * @param messages how many messages were sent
+     */
+    record Outcome(
+            @Nullable Violation violation,
+            String digest,
+            History history,
+            List<Happening> happenings,
+            long socketNanos,
+            int sockets,
+            int messages) {}
+
+    private Play(Scenario scenario, Simulation simulation) {
+        this.scenario = scenario;
+        this.simulation = simulation;
+    }
+
+    static Outcome of(Scenario scenario) {
+        Simulation simulation = Simulation.seeded(scenario.seed(), LIMIT);
+        Play play = new Play(scenario, simulation);
+        Violation violation = null;
+        try (simulation) {
+            play.play();
+        } catch (Violation e) {
+            violation = e;
+        } catch (SimulationStuckException e) {
+            violation = new Violation("stuck", e);
+        } catch (Exception | AssertionError e) {
+            violation = new Violation("failure", e);
+        }
+        long time = simulation.time().toNanos() * scenario.actors().size();
+        return new Outcome(
+                violation,
+                simulation.history().digest(),
+                simulation.history(),
+                play.happenings,
+                time,
+                scenario.actors().size(),
+                scenario.messages());
+    }
+
+    private void play() throws InterruptedException {
+        SplittableRandom random = new SplittableRandom(scenario.seed());
+        for (Actor actor : scenario.actors()) {
+            players.put(actor.number(), new Player(simulation, actor, random.split()));
+        }
+        for (Player player : players.values()) {
+            for (int to : player.actor.connects()) {
+                link(player, player(to)).latency(Duration.ofNanos(scenario.latencyMicros() * 1_000L));
+            }
+            player.begin();
+        }
+        for (Step step : scenario.steps()) {
+            simulation.sleep(
+                    Duration.ofMillis(step.atMillis()).minus(simulation.time()).isNegative()
+                            ? Duration.ZERO
+                            : Duration.ofMillis(step.atMillis()).minus(simulation.time()));
+            act(step);
+        }
+        comeToRest();
+    }
+
+    private Player player(int number) {
+        Player player = players.get(number);
+        if (player == null) {
+            throw new IllegalStateException("there is no actor " + number);
+        }
+        return player;
+    }
+
+    private SimulatedLink link(Player a, Player b) {
+        return simulation.link(a.host, b.host);
+    }
+
+    // ---- faults ----
+
+    private void act(Step step) {
+        Player who = player(step.who());
+        Player whom = player(step.whom());
+        SimulatedLink link = link(who, whom);
+        Duration time = Duration.ofMillis(step.size() * 30L);
+        happenings.add(new Happening(step.fault(), simulation.time().toNanos()));
+        switch (step.fault()) {
+            case PARTITION -> {
+                link.cut();
+                simulation.after(time, link::heal);
+            }
+            case ONE_WAY_PARTITION -> {
+                link.from(who.host).cut();
+                simulation.after(time, link.from(who.host)::heal);
+            }
+            case RESET -> link.reset();
+            case RESET_AT_OCTET -> link.from(who.host).resetAfter(step.size());
+            case SILENT_DROP -> link.dropSilently();
+            case HALF_OPEN -> link.halfOpen(who.host);
+            case KILL -> endAndBegin(who, () -> who.host.kill(), time.dividedBy(20), step);
+            case CRASH -> endAndBegin(who, () -> who.host.crash(), time, step);
+            case CLOCK_JUMP -> who.host.jumpClock(time.multipliedBy(2));
+            case SLOW_LINK -> {
+                link.bandwidth(2_000 + step.size() * 100L).window(200 + step.size() * 4);
+                simulation.after(time, () -> link.bandwidth(1_000_000_000).window(128 * 1024));
+            }
+            case SEGMENTS -> {
+                link.segments(1, 1 + step.size() % 40);
+                simulation.after(time, () -> link.segments(Integer.MAX_VALUE, Integer.MAX_VALUE));
+            }
+            case SLOW_READER -> {
+                who.takesSlowly(true);
+                simulation.after(time, () -> who.takesSlowly(false));
+            }
+            case RESTART -> {
+                who.end();
+                simulation.after(Duration.ofSeconds(8), () -> beginAgain(who, step));
+            }
+            case TWIN -> who.twin(time.dividedBy(3));
+            case STRANGER -> stranger(who, step);
+        }
+    }
+
+    private void endAndBegin(Player who, Runnable end, Duration absence, Step step) {
+        if (who.socket() != null) {
+            end.run();
+            who.killed();
+            simulation.after(absence, () -> beginAgain(who, step));
+        }
+    }
+
+    private void beginAgain(Player who, Step step) {
+        if (who.socket() == null) {
+            if (step.size() % 3 == 0) {
+                who.becomeSomebodyElse();
+            }
+            who.host.restart();
+            // Opening a socket does not block, but belongs to a task.
+            who.host.spawn("begins", who::begin);
+        }
+    }
+
+    private void stranger(Player whom, Step step) {
+        SimulatedHost host = simulation.host("stranger");
+        byte[] words = Strangers.words(step.size());
+        host.spawn("stranger", () -> {
+            try (OctetStream stream = host.connectRaw(whom.host.name(), Player.PORT)) {
+                stream.write(ByteBuffer.wrap(words), Duration.ofSeconds(5));
+                ByteBuffer heard = ByteBuffer.allocate(1_000);
+                Duration within = Duration.ofSeconds(step.size() % 40);
+                while (stream.read(heard.clear(), within) > 0) {
+                    // Whatever it says.
+                }
+            } catch (IOException e) {
+                // It may refuse, or reset.
+            }
+        });
+    }
+
+    // ---- the end ----
+
+    private void comeToRest() throws InterruptedException {
+        simulation.sleep(Duration.ofSeconds(31));
+        simulation.heal();
+        simulation.sleep(CALM);
+        long deadline = simulation.time().plus(PATIENCE).toNanos();
+        while (!isAtRest() && simulation.time().toNanos() < deadline) {
+            simulation.sleep(Duration.ofSeconds(20));
+        }
+        for (Player player : players.values()) {
+            checkRest(player);
+            checkTogether(player);
+        }
+        checkCalm();
+        closeAll();
+    }
+
+    private AiomsgSocket socket(Player player) {
+        AiomsgSocket socket = player.socket();
+        if (socket == null) {
+            throw new Violation("absent", player.actor + " has no socket though everything is calm");
+        }
+        return socket;
+    }
+
+    private boolean isAtRest() {
+        for (Player player : players.values()) {
+            AiomsgSocket socket = player.socket();
+            if (socket == null
+                    || !player.isDone()
+                    || socket.stats().messagesQueued() > 0
+                    || socket.stats().unacknowledged() > 0
+                    || socket.stats().untaken() > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void checkRest(Player player) {
+        AiomsgSocket socket = socket(player);
+        boolean alone = scenario.actors().size() == 1;
+        if (!player.isDone() && !alone) {
+            throw new Violation("blocked", player.actor + " could not send all its messages: " + socket.stats());
+        }
+        rest("queued", player, socket.stats().messagesQueued());
+        rest("unacknowledged", player, socket.stats().unacknowledged());
+        rest("untaken", player, socket.stats().untaken());
+    }
+
+    private void rest(String what, Player player, long count) {
+        if (count > 0 && scenario.actors().size() > 1) {
+            throw new Violation(what, "at " + player.actor + " are left " + count);
+        }
+    }
+
+    private void checkTogether(Player player) {
+        for (int to : player.actor.connects()) {
+            Player other = player(to);
+            if (!knows(player, other) || !knows(other, player)) {
+                throw new Violation("apart", player.actor + " and actor " + to + " have not come together");
+            }
+        }
+    }
+
+    private boolean knows(Player player, Player other) {
+        for (PeerInfo peer : socket(player).peers()) {
+            if (peer.identity().equals(other.identity())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void checkCalm() throws InterruptedException {
+        long before = simulation.steps();
+        simulation.sleep(WATCH);
+        long connections = 0;
+        for (Player player : players.values()) {
+            connections += socket(player).peers().size();
+        }
+        long most = WATCH.toSeconds() * MOST_STEPS * (players.size() + connections);
+        long steps = simulation.steps() - before;
+        if (steps > most) {
+            throw new Violation("spinning", steps + " steps in " + WATCH + " of calm, where " + most + " are plenty");
+        }
+    }
+
+    private void closeAll() {
+        long begin = simulation.time().toNanos();
+        for (Player player : players.values()) {
+            player.end();
+        }
+        simulation.awaitSpawned();
+        Duration time = Duration.ofNanos(simulation.time().toNanos() - begin);
+        if (time.compareTo(Duration.ofSeconds(60)) > 0) {
+            throw new Violation("slow close", "closing all sockets took " + time);
+        }
+        simulation.verify();
+    }
+}

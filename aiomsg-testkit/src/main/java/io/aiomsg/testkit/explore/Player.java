@@ -1,0 +1,204 @@
+package io.aiomsg.testkit.explore;
+
+import io.aiomsg.AiomsgSocket;
+import io.aiomsg.DeliveryGuarantee;
+import io.aiomsg.Identity;
+import io.aiomsg.InterruptedReceiveException;
+import io.aiomsg.PeerInfo;
+import io.aiomsg.SendMode;
+import io.aiomsg.SocketBuilder;
+import io.aiomsg.SocketClosedException;
+import io.aiomsg.SocketLimits;
+import io.aiomsg.SocketTiming;
+import io.aiomsg.UnknownPeerException;
+import io.aiomsg.testkit.SimulatedHost;
+import io.aiomsg.testkit.Simulation;
+import java.net.BindException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** An {@link Actor} at work: its socket, and the code that sends and takes. May be ended and begun again. */
+final class Player {
+
+    static final int PORT = 5000;
+
+    private static final SocketLimits TIGHT = SocketLimits.DEFAULT.toBuilder()
+            .maxPayloadBytes(300_000)
+            .sendMessagesPerPeer(10)
+            .sendBytesPerPeer(20_000)
+            .sendBytesTotal(1_000_000)
+            .receiveMessagesPerPeer(8)
+            .receiveBytesPerPeer(20_000)
+            .receiveBytesTotal(400_000)
+            .inFlightPerPeer(5)
+            .build();
+
+    final Actor actor;
+    final SimulatedHost host;
+    private final Simulation simulation;
+    private final SplittableRandom random;
+    private @Nullable AiomsgSocket socket;
+    private Identity identity;
+    private int sent;
+    private int life;
+    private boolean slow;
+    private boolean twinned;
+
+    Player(Simulation simulation, Actor actor, SplittableRandom random) {
+        this.simulation = simulation;
+        this.actor = actor;
+        this.random = random;
+        this.host = simulation.host(name(actor.number()));
+        this.identity = Identity.named(name(actor.number()));
+    }
+
+    static String name(int number) {
+        return "actor" + number;
+    }
+
+    Identity identity() {
+        return identity;
+    }
+
+    @Nullable
+    AiomsgSocket socket() {
+        return socket;
+    }
+
+    /** True if all it has to send was accepted. */
+    boolean isDone() {
+        return sent == actor.messages();
+    }
+
+    void becomeSomebodyElse() {
+        identity = Identity.named(name(actor.number()) + "-" + (life + 1));
+    }
+
+    private SocketBuilder builder() {
+        SocketBuilder builder = host.builder()
+                .identity(identity)
+                .sendMode(actor.publishes() ? SendMode.PUBLISH : SendMode.ROUND_ROBIN)
+                .delivery(actor.atLeastOnce() ? DeliveryGuarantee.AT_LEAST_ONCE : DeliveryGuarantee.AT_MOST_ONCE);
+        if (actor.tight()) {
+            builder.limits(TIGHT)
+                    .timing(SocketTiming.DEFAULT.toBuilder()
+                            .expiry(Duration.ofSeconds(40))
+                            .build());
+        }
+        return builder;
+    }
+
+    /** Opens its socket and goes to work. */
+    void begin() {
+        AiomsgSocket opened = builder().open();
+        socket = opened;
+        life++;
+        try {
+            opened.bind("0.0.0.0", PORT);
+        } catch (BindException e) {
+            throw new IllegalStateException(e);
+        }
+        actor.connects().forEach(to -> opened.connect(name(to), PORT));
+        host.spawn("takes", () -> take(opened));
+        host.spawn("sends", () -> send(opened));
+    }
+
+    private void take(AiomsgSocket from) throws InterruptedException {
+        try {
+            while (true) {
+                from.receive();
+                while (slow) {
+                    simulation.sleep(Duration.ofMillis(100));
+                }
+            }
+        } catch (SocketClosedException | InterruptedReceiveException e) {
+            // The end of this life.
+        }
+    }
+
+    void takesSlowly(boolean on) {
+        slow = on;
+    }
+
+    private void send(AiomsgSocket through) throws InterruptedException {
+        int ownLife = life;
+        try {
+            while (sent < actor.messages() && life == ownLife) {
+                byte[] payload = payload(sent);
+                if (actor.direct() > 0 && random.nextInt(8) < actor.direct()) {
+                    sendToOne(through, payload);
+                } else {
+                    through.send(payload);
+                }
+                if (life == ownLife) {
+                    sent++;
+                }
+                if (actor.pauseMillis() > 0) {
+                    simulation.sleep(Duration.ofMillis(random.nextInt(actor.pauseMillis())));
+                }
+            }
+        } catch (SocketClosedException e) {
+            // The end of this life.
+        }
+    }
+
+    private void sendToOne(AiomsgSocket through, byte[] payload) throws InterruptedException {
+        List<PeerInfo> peers = through.peers();
+        if (peers.isEmpty()) {
+            through.send(payload);
+            return;
+        }
+        try {
+            through.to(peers.get(random.nextInt(peers.size())).identity()).trySend(payload);
+        } catch (UnknownPeerException e) {
+            throw new Violation("unknown peer", e);
+        }
+    }
+
+    private byte[] payload(int number) {
+        byte[] name = (actor.number() + "." + life + "." + number).getBytes(StandardCharsets.US_ASCII);
+        return Arrays.copyOf(name, Math.max(name.length, random.nextInt(actor.size()) + 1));
+    }
+
+    /** Closes its socket in an orderly way. */
+    void end() {
+        AiomsgSocket open = socket;
+        if (open != null) {
+            socket = null;
+            life++;
+            host.spawn("closes", open::close);
+        }
+    }
+
+    /** Its process was killed, or its host has crashed. */
+    void killed() {
+        socket = null;
+        life++;
+        slow = false;
+    }
+
+    /** Another socket with its identity connects to where it does, for a while. */
+    void twin(Duration time) {
+        if (twinned || actor.connects().isEmpty()) {
+            return;
+        }
+        twinned = true;
+        SimulatedHost other = simulation.host("twin" + actor.number());
+        int to = actor.connects().get(0);
+        Identity shared = identity;
+        other.spawn("twin", () -> {
+            try (AiomsgSocket twin = other.builder().identity(shared).open()) {
+                twin.connect(name(to), PORT);
+                long end = simulation.time().plus(time).toNanos();
+                while (simulation.time().toNanos() < end) {
+                    twin.receive(Duration.ofMillis(500));
+                }
+            }
+            twinned = false;
+        });
+    }
+}

@@ -1,0 +1,118 @@
+package io.aiomsg.testkit.explore;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * A topology, its applications and its faults: all that a play needs.
+ *
+ * @param seed what chance follows from while it is played
+ * @param latencyMicros the latency of its links
+ * @param actors its sockets; numbers need not be consecutive
+ * @param steps its faults in order of time
+ */
+record Scenario(long seed, int latencyMicros, List<Actor> actors, List<Step> steps) {
+
+    private static final int ACT_MILLIS = 30_000;
+
+    /** The scenario of a seed. */
+    static Scenario random(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int size = size(random);
+        boolean mutual = random.nextInt(3) == 0;
+        List<Actor> actors = new ArrayList<>();
+        int load = 300 / size + 12;
+        for (int i = 0; i < size; i++) {
+            actors.add(actor(i, size, mutual, load, random));
+        }
+        List<Step> steps = new ArrayList<>();
+        int faults = 3 + random.nextInt(8);
+        for (int i = 0; i < faults; i++) {
+            steps.add(step(actors, random));
+        }
+        steps.sort(Comparator.comparingInt(Step::atMillis));
+        int latency = random.nextInt(3) == 0 ? 1_000 + random.nextInt(80_000) : 50 + random.nextInt(500);
+        return new Scenario(seed, latency, List.copyOf(actors), List.copyOf(steps));
+    }
+
+    private static int size(SplittableRandom random) {
+        return switch (random.nextInt(20)) {
+            case 0 -> 2 + random.nextInt(49);
+            case 1, 2, 3, 4, 5 -> 2 + random.nextInt(12);
+            default -> 3 + random.nextInt(5);
+        };
+    }
+
+    private static Actor actor(int number, int size, boolean mutual, int load, SplittableRandom random) {
+        Set<Integer> connects = new LinkedHashSet<>();
+        if (number > 0) {
+            connects.add(random.nextInt(number));
+        }
+        if (random.nextInt(3) == 0) {
+            connects.add(random.nextInt(size));
+        }
+        if (mutual && size > 1) {
+            connects.add(random.nextInt(size));
+        }
+        connects.remove(number);
+        boolean publishes = random.nextInt(4) == 0;
+        return new Actor(
+                number,
+                publishes,
+                !publishes && random.nextInt(5) < 3,
+                random.nextInt(3) == 0,
+                List.copyOf(connects),
+                random.nextInt(2 * load),
+                16 + (random.nextInt(12) == 0 ? random.nextInt(200_000) : random.nextInt(500)),
+                random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(2 * ACT_MILLIS / load),
+                publishes || random.nextInt(3) > 0 ? 0 : random.nextInt(8));
+    }
+
+    private static Step step(List<Actor> actors, SplittableRandom random) {
+        Fault[] faults = Fault.values();
+        Actor who = actors.get(random.nextInt(actors.size()));
+        boolean neighbour = !who.connects().isEmpty() && random.nextInt(5) > 0;
+        int whom =
+                neighbour ? who.connects().get(random.nextInt(who.connects().size())) : random.nextInt(actors.size());
+        return new Step(
+                random.nextInt(ACT_MILLIS),
+                faults[random.nextInt(faults.length)],
+                who.number(),
+                whom == who.number() ? (whom + 1) % actors.size() : whom,
+                random.nextInt(1_000));
+    }
+
+    int messages() {
+        return actors.stream().mapToInt(Actor::messages).sum();
+    }
+
+    Scenario withSteps(List<Step> fewer) {
+        return new Scenario(seed, latencyMicros, actors, List.copyOf(fewer));
+    }
+
+    Scenario withActors(List<Actor> others) {
+        return new Scenario(seed, latencyMicros, List.copyOf(others), steps);
+    }
+
+    /** Without one actor, and all that concerns it. */
+    Scenario without(int actor) {
+        List<Actor> others = actors.stream()
+                .filter(other -> other.number() != actor)
+                .map(other -> other.without(actor))
+                .toList();
+        return withActors(others)
+                .withSteps(steps.stream().filter(step -> !step.concerns(actor)).toList());
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("seed " + seed + ", latency " + latencyMicros + " us");
+        actors.forEach(actor -> text.append("\n  ").append(actor));
+        steps.forEach(step -> text.append("\n  ").append(step));
+        return text.toString();
+    }
+}
