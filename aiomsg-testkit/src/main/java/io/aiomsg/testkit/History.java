@@ -5,6 +5,7 @@ import io.aiomsg.Message;
 import io.aiomsg.SocketEvent;
 import io.aiomsg.SocketOptions;
 import io.aiomsg.SocketStats;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -64,6 +65,17 @@ public final class History {
             byte @Nullable [] payload,
             int send,
             @Nullable SocketEvent event) {
+
+        private void addTo(MessageDigest digest) {
+            ByteBuffer head = ByteBuffer.allocate(20);
+            head.putLong(timeNanos).putInt(socket.number).putInt(kind.ordinal()).putInt(send);
+            digest.update(head.flip());
+            digest.update(String.valueOf(peer).getBytes(StandardCharsets.UTF_8));
+            if (payload != null) {
+                digest.update(payload);
+            }
+            digest.update(String.valueOf(event).getBytes(StandardCharsets.UTF_8));
+        }
 
         @Override
         public String toString() {
@@ -228,8 +240,7 @@ public final class History {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (Entry entry : entries()) {
-                digest.update(entry.toString().getBytes(StandardCharsets.UTF_8));
-                digest.update((byte) '\n');
+                entry.addTo(digest);
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {

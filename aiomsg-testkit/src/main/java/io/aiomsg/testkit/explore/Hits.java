@@ -42,7 +42,7 @@ final class Hits {
             if (payload == null) {
                 continue;
             }
-            String name = new String(payload, java.nio.charset.StandardCharsets.ISO_8859_1);
+            String name = Player.nameIn(payload);
             if (entry.kind() == History.Kind.SENDING
                     && entry.socket().options().delivery() == DeliveryGuarantee.AT_LEAST_ONCE) {
                 begun.putIfAbsent(name, entry.timeNanos());

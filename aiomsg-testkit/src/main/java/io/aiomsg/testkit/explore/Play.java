@@ -41,7 +41,6 @@ final class Play {
      * How a play went.
      *
      * @param violation what rule was broken; null if none was
-     * @param digest of its history
      * @param history what happened
      * @param happenings its faults
      * @param socketNanos the virtual time that all its sockets have lived
@@ -50,7 +49,6 @@ final class Play {
      */
     record Outcome(
             @Nullable Violation violation,
-            String digest,
             History history,
             List<Happening> happenings,
             long socketNanos,
@@ -78,7 +76,6 @@ final class Play {
         long time = simulation.time().toNanos() * scenario.actors().size();
         return new Outcome(
                 violation,
-                simulation.history().digest(),
                 simulation.history(),
                 play.happenings,
                 time,

@@ -164,6 +164,15 @@ final class Player {
         return Arrays.copyOf(name, Math.max(name.length, random.nextInt(actor.size()) + 1));
     }
 
+    /** The name that a payload begins with. */
+    static String nameIn(byte[] payload) {
+        int length = 0;
+        while (length < payload.length && payload[length] != 0) {
+            length++;
+        }
+        return new String(payload, 0, length, StandardCharsets.US_ASCII);
+    }
+
     /** Closes its socket in an orderly way. */
     void end() {
         AiomsgSocket open = socket;

@@ -25,7 +25,7 @@ record Scenario(long seed, int latencyMicros, List<Actor> actors, List<Step> ste
         int size = size(random);
         boolean mutual = random.nextInt(3) == 0;
         List<Actor> actors = new ArrayList<>();
-        int load = 300 / size + 12;
+        int load = 200 / size + 12;
         for (int i = 0; i < size; i++) {
             actors.add(actor(i, size, mutual, load, random));
         }
