@@ -84,9 +84,10 @@ final class Play {
     }
 
     private void play() throws InterruptedException {
-        SplittableRandom random = new SplittableRandom(scenario.seed());
         for (Actor actor : scenario.actors()) {
-            players.put(actor.number(), new Player(simulation, actor, random.split()));
+            // Of its own number, so that an actor does the same whoever else takes part.
+            SplittableRandom random = new SplittableRandom(31 * scenario.seed() + actor.number());
+            players.put(actor.number(), new Player(simulation, actor, random));
         }
         for (Player player : players.values()) {
             for (int to : player.actor.connects()) {
@@ -203,6 +204,10 @@ final class Play {
         simulation.sleep(Duration.ofSeconds(31));
         simulation.heal();
         simulation.sleep(CALM);
+        if (players.values().stream().allMatch(Player::isDone)) {
+            simulation.sleep(WATCH);
+            players.values().forEach(this::checkAnswered);
+        }
         long deadline = simulation.time().plus(PATIENCE).toNanos();
         while (!isAtRest() && simulation.time().toNanos() < deadline) {
             simulation.sleep(Duration.ofSeconds(20));
@@ -213,6 +218,15 @@ final class Play {
         }
         checkCalm();
         closeAll();
+    }
+
+    /** Long after the last send and the last fault, whoever is connected has acknowledged. */
+    private void checkAnswered(Player player) {
+        for (PeerInfo peer : socket(player).peers()) {
+            if (peer.unacknowledged() > 0 || peer.queuedMessages() > 0) {
+                throw new Violation("unanswered", "calm for long, and " + player.actor + " still has " + peer);
+            }
+        }
     }
 
     private AiomsgSocket socket(Player player) {
