@@ -29,6 +29,7 @@ public final class Main {
         verbs.put("recv", () -> new RecvCommand(streams));
         verbs.put("send", () -> new SendCommand(streams));
         verbs.put("agent", () -> new AgentCommand(streams));
+        verbs.put("simulate", () -> new SimulateCommand(streams));
         verbs.put("bench", BenchCommand::new);
     }
 

@@ -59,12 +59,21 @@ class UsageTest {
     void noVerbShowsWhatThereIs() throws Exception {
         try (Run run = Run.of()) {
             assertThat(run.exitCode()).isEqualTo(2);
-            assertThat(run.err().text()).contains("demo", "recv", "send", "agent", "bench");
+            assertThat(run.err().text()).contains("demo", "recv", "send", "agent", "simulate", "bench");
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "demo --help", "recv --help", "send --help", "agent --help", "bench --help"})
+    @ValueSource(
+            strings = {
+                "--help",
+                "demo --help",
+                "recv --help",
+                "send --help",
+                "agent --help",
+                "simulate --help",
+                "bench --help"
+            })
     void helpGoesToStandardOutputAndFitsATerminal(String commandLine) throws Exception {
         try (Run run = Run.of(commandLine.split(" "))) {
             assertThat(run.exitCode()).isZero();
