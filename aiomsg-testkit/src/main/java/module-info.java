@@ -9,4 +9,5 @@ module io.aiomsg.testkit {
     exports io.aiomsg.testkit;
     exports io.aiomsg.testkit.explore;
     exports io.aiomsg.testkit.peer;
+    exports io.aiomsg.testkit.proxy;
 }
