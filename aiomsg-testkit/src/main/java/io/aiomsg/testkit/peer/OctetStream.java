@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection as a scripted peer sees it: octets both ways, blocking with a limit. Over real TCP the time is real, in a
- * simulation it is virtual. For one thread at a time.
+ * simulation it is virtual. For one thread at a time. Where its thread is interrupted while it waits, a method throws
+ * {@link java.io.InterruptedIOException} and leaves the interrupt flag set; the stream stays usable.
  */
 public interface OctetStream extends AutoCloseable {
 
@@ -15,7 +16,7 @@ public interface OctetStream extends AutoCloseable {
      * Reads what has arrived, waiting for something if nothing has.
      *
      * @return the number of octets; 0 if none came within {@code within}; -1 at the end of the stream
-     * @throws IOException if the connection is broken (reset)
+     * @throws IOException if the connection is broken (reset), once all that came before that has been read
      */
     int read(ByteBuffer target, Duration within) throws IOException;
 
@@ -23,14 +24,14 @@ public interface OctetStream extends AutoCloseable {
      * Writes as much as is taken, waiting while nothing is.
      *
      * @return true if all of it was taken; false if nothing more was for {@code within}
-     * @throws IOException if the connection is broken
+     * @throws IOException if the connection is broken, also by a RST that came behind a FIN
      */
     boolean write(ByteBuffer source, Duration within) throws IOException;
 
     /** Ends our direction of the stream (FIN). */
     void shutdownOutput() throws IOException;
 
-    /** Ends the connection abruptly (RST). */
+    /** Ends the connection abruptly (RST). Idempotent; what has not been read is lost. */
     void reset();
 
     /** Closes both directions. Idempotent. */
