@@ -5,8 +5,100 @@ import java.util.List;
 /** Mistakes picked with fresh eyes, each of which exploration must find. */
 final class Defects {
 
-    static final List<Defect> ALL = List.of(new Defect(
-            "an ACK is not written", "engine/FrameWriter.java", "        controlSize += V1.ACK_FRAME_SIZE;\n", ""));
+    static final List<Defect> ALL = List.of(
+            new Defect(
+                    "an ACK is not written",
+                    "engine/FrameWriter.java",
+                    "        controlSize += V1.ACK_FRAME_SIZE;\n",
+                    ""),
+            new Defect(
+                    "a sender joins those that wait only after it has let the lease go",
+                    "socket/Sending.java",
+                    "            if (!accepted && waits) {\n"
+                            + "                core.waiting.senders.add(Thread.currentThread());\n" + "            }\n"
+                            + "        } finally {\n" + "            core.release();\n" + "        }\n",
+                    "        } finally {\n" + "            core.release();\n" + "        }\n"
+                            + "        if (!accepted && waits) {\n" + "            core.lease.take();\n"
+                            + "            core.waiting.senders.add(Thread.currentThread());\n"
+                            + "            core.release();\n" + "        }\n"),
+            new Defect(
+                    "whoever takes a message does not wake the next receiver for those that are left",
+                    "socket/Taking.java",
+                    "(core.engine.mayHaveMessage() || core.receiving.isHot())",
+                    "core.receiving.isHot()"),
+            new Defect(
+                    "what was encoded for a full channel is not released when the connection ends",
+                    "socket/Lane.java",
+                    "        if (connection == null || !connection.isBeingWritten()) {\n"
+                            + "            output.release();\n" + "        }\n",
+                    ""),
+            new Defect(
+                    "a channel is read by two threads",
+                    "socket/Lane.java",
+                    "if (closed || reading || !(readingOn || probing)) {",
+                    "if (closed || !(readingOn || probing)) {"),
+            new Defect(
+                    "a close does not wake those that wait for room",
+                    "socket/SocketCore.java",
+                    "                waiting.receivers.wakeAll();\n" + "                waiting.senders.wakeAll();\n",
+                    "                waiting.receivers.wakeAll();\n"),
+            new Defect(
+                    "losses added up in one event keep the octets of the first",
+                    "socket/Events.java",
+                    "a.octets() + b.octets()",
+                    "a.octets()"),
+            new Defect(
+                    "a timer set by a caller does not wake the loop",
+                    "socket/LoopSide.java",
+                    "            dueNanos = core.engine.nextTimerNanos();\n",
+                    "            long dueNanos = core.engine.nextTimerNanos();\n"),
+            new Defect(
+                    "channels found broken are ended again and again",
+                    "socket/LoopSide.java",
+                    "            broken.clear();\n",
+                    ""),
+            new Defect(
+                    "messages encoded ahead and not taken go with their connection",
+                    "engine/FrameWriter.java",
+                    "        giveBack(peer, ahead);\n",
+                    ""),
+            new Defect(
+                    "the written part of frames encoded ahead is not settled",
+                    "engine/FrameWriter.java",
+                    "            frames.settle(writtenOfCurrent);\n",
+                    ""),
+            new Defect(
+                    "a copy of a request is acknowledged although nobody took it",
+                    "engine/Intake.java",
+                    "            if (fate == IdMemory.Fate.TAKEN) {\n"
+                            + "                engine.acknowledge(connection.peer(), id);\n" + "            }\n",
+                    "            engine.acknowledge(connection.peer(), id);\n"),
+            new Defect(
+                    "the ids of a peer are forgotten with its last connection",
+                    "engine/Peer.java",
+                    "            if (unacknowledged() > 0) {\n" + "                engine.timers.at",
+                    "            memory = null;\n" + "            if (unacknowledged() > 0) {\n"
+                            + "                engine.timers.at"),
+            new Defect(
+                    "the survivor of two connections is sent on before the other is read to its end",
+                    "engine/Rivalry.java",
+                    "        survivor = kept;\n",
+                    "        survivor = kept;\n" + "        peer.active = kept;\n" + "        kept.flush();\n"),
+            new Defect(
+                    "a peer counts as silent while it is not being read",
+                    "engine/Liveness.java",
+                    "return readNanos() - heardNanos;",
+                    "return engine.nowNanos - heardNanos;"),
+            new Defect(
+                    "a request taken back from a writer still counts as being written",
+                    "engine/Peer.java",
+                    "        settle(item);\n" + "        leftWriter(item);\n" + "        reroute(item, tag);\n",
+                    "        settle(item);\n" + "        reroute(item, tag);\n"),
+            new Defect(
+                    "a closed link dials again",
+                    "engine/Redial.java",
+                    "        state = State.CLOSED;\n" + "        engine.timers.cancel(this);\n",
+                    "        state = State.CLOSED;\n"));
 
     private Defects() {}
 }
