@@ -154,6 +154,8 @@ final class Ending {
     /** The peer's direction has ended, and everything it sent was delivered. */
     void inputEnded(boolean cleanly, boolean withinFrame, String failure) {
         if (connection.phase() == Phase.ENDING || connection.phase() == Phase.RETIRING) {
+            // Only its own orderly end says that the peer has read what a close flushed.
+            unconfirmed = flushed && (!cleanly || withinFrame);
             connection.end(reason, detail);
         } else if (!cleanly) {
             connection.end(DisconnectReason.CONNECTION_LOST, failure);

@@ -152,6 +152,14 @@ final class Inbox {
         connection.reservedBytes = 0;
     }
 
+    /** What room was set aside for will not be kept: somebody else may have it. */
+    void returnReservation(Connection connection) {
+        endReservation(connection);
+        if (!paused.isEmpty()) {
+            resume(connection);
+        }
+    }
+
     boolean isAnyPaused() {
         return !paused.isEmpty();
     }
@@ -213,10 +221,7 @@ final class Inbox {
     void ended(Connection connection) {
         paused.remove(connection);
         reserving.remove(connection);
-        endReservation(connection);
-        if (!paused.isEmpty()) {
-            resume(connection);
-        }
+        returnReservation(connection);
     }
 
     /** Withdraws the untaken requests: their senders keep them (R7). Plain messages can still be taken. */

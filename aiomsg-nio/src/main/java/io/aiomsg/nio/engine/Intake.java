@@ -215,17 +215,18 @@ final class Intake implements FrameSink {
         if (!expected("DATA_REQ")) {
             return;
         }
-        engine.inbox.endReservation(connection);
         MessageId id = new MessageId(idHigh, idLow);
         IdMemory memory = connection.peer().memory();
         IdMemory.Fate fate = memory.fate(id);
         if (fate != null) {
+            engine.inbox.returnReservation(connection);
             engine.duplicate();
             if (fate == IdMemory.Fate.TAKEN) {
                 engine.acknowledge(connection.peer(), id);
             }
             return;
         }
+        engine.inbox.endReservation(connection);
         memory.arrived(id);
         deliver(new Received.Requested(connection.peer(), payload, id));
     }

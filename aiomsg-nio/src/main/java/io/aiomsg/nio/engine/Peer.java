@@ -164,13 +164,12 @@ final class Peer extends Timers.Timed {
 
     /** Moves messages to the batch of the active connection. */
     void fill(FrameWriter writer) {
+        if (dropDone()) {
+            engine.roomMade();
+        }
         while (!queue.isEmpty() && writer.takesMore()) {
             Object item = queue.firstItem();
-            if (item instanceof Request request) {
-                if (request.state == Request.State.DONE) {
-                    settle(queue.removeFirst());
-                    continue;
-                }
+            if (item instanceof Request) {
                 if (!window.mayWrite()) {
                     return;
                 }
@@ -178,7 +177,20 @@ final class Peer extends Timers.Timed {
             }
             long tag = queue.firstTag();
             writer.add(queue.removeFirst(), tag);
+            dropDone();
         }
+    }
+
+    /** Takes requests that are done from the head of the queue; true if there were any. */
+    private boolean dropDone() {
+        boolean any = false;
+        while (!queue.isEmpty()
+                && queue.firstItem() instanceof Request request
+                && request.state == Request.State.DONE) {
+            settle(queue.removeFirst());
+            any = true;
+        }
+        return any;
     }
 
     /** Gives memory back that only a burst needed. */
@@ -289,6 +301,9 @@ final class Peer extends Timers.Timed {
         if (connections.size() == 1) {
             active = connection;
         } else {
+            if (rivalry != null) {
+                engine.timers.cancel(rivalry);
+            }
             rivalry = new Rivalry(this, engine);
         }
     }

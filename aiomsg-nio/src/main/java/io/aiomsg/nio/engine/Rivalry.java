@@ -1,5 +1,6 @@
 package io.aiomsg.nio.engine;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,22 +18,32 @@ final class Rivalry extends Timers.Timed {
     Rivalry(Peer peer, SocketEngine engine) {
         this.peer = peer;
         this.engine = engine;
-        this.preferred = preferred();
+        List<Connection> contenders = contenders();
+        this.preferred = preferred(contenders);
         peer.active = null;
-        preferred.sendHeartbeat();
-        engine.timers.at(this, engine.nowNanos + engine.timings.heartbeat + Timings.SILENCE_MARGIN_NANOS);
+        if (contenders.size() == 1) {
+            // The others are given up already, and are only being read to their ends.
+            survivor = preferred;
+        } else {
+            preferred.sendHeartbeat();
+            engine.timers.at(this, engine.nowNanos + engine.timings.heartbeat + Timings.SILENCE_MARGIN_NANOS);
+        }
     }
 
-    private Connection preferred() {
+    private List<Connection> contenders() {
+        return peer.connections.stream()
+                .filter(connection -> connection.phase() != Phase.RETIRING)
+                .toList();
+    }
+
+    private Connection preferred(List<Connection> contenders) {
         boolean oursIsSmaller = engine.identity.compareTo(peer.identity) < 0;
-        Connection best = peer.connections.get(0);
-        for (Connection connection : peer.connections) {
-            boolean bySmaller = connection.dialled() == oursIsSmaller;
-            if (bySmaller && best.dialled() != oursIsSmaller) {
-                best = connection;
+        for (Connection connection : contenders) {
+            if (connection.dialled() == oursIsSmaller) {
+                return connection;
             }
         }
-        return best;
+        return contenders.get(0);
     }
 
     /** A frame came on one of the connections. */
@@ -45,7 +56,7 @@ final class Rivalry extends Timers.Timed {
     /** The preferred connection stayed silent. */
     @Override
     void fire(long nowNanos) {
-        for (Connection connection : peer.connections) {
+        for (Connection connection : contenders()) {
             if (survivor == null && connection != preferred) {
                 keep(connection);
                 return;
@@ -70,7 +81,9 @@ final class Rivalry extends Timers.Timed {
             peer.rivalry = null;
         } else if (connection == preferred || connection == survivor) {
             engine.timers.cancel(this);
-            peer.rivalry = new Rivalry(peer, engine);
+            if (!contenders().isEmpty()) {
+                peer.rivalry = new Rivalry(peer, engine);
+            }
         }
     }
 }

@@ -368,6 +368,11 @@ final class Lane implements Transport, Driver.ChannelListener {
         probeNow();
         core.lease.take();
         try {
+            if (reading) {
+                // By a caller: what it reads comes before the end.
+                core.broken(this, failure);
+                return;
+            }
             core.updateTime();
             connection().inputEnded(false, failure);
         } finally {
@@ -380,6 +385,9 @@ final class Lane implements Transport, Driver.ChannelListener {
         try {
             if (wasReading) {
                 reading = false;
+                if (closed) {
+                    releaseInput();
+                }
             }
             fault(e);
         } finally {

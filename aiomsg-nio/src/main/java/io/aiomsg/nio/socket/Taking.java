@@ -89,7 +89,7 @@ final class Taking {
             if (message == null && core.engine.isClosing()) {
                 throw SocketCore.closedException();
             }
-            write = message != null && afterTaking();
+            write = message == null ? core.flushing.isPressing() : afterTaking();
         } finally {
             core.release();
         }

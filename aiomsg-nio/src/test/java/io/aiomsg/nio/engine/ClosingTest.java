@@ -59,6 +59,19 @@ final class ClosingTest {
     }
 
     @Test
+    void resetAfterTheFlushConfirmsNothing() {
+        RawEnd.Line a = end.accept(A);
+        end.send(Frames.bytes("x"));
+        close(LINGER);
+        assertThat(a.heard()).isNotEmpty();
+        assertThat(a.outputShut).isTrue();
+
+        a.breaks();
+
+        assertThat(lost(LossReason.CLOSE_UNCONFIRMED)).isEqualTo(1);
+    }
+
+    @Test
     void flushThatThePeerDoesNotConfirmIsReported() {
         RawEnd.Line a = end.accept(A);
         end.send(Frames.bytes("x"));

@@ -187,6 +187,23 @@ final class CreditTest {
     }
 
     @Test
+    void largeCopyOfWhatWasTakenLeavesItsRoomToOthers() {
+        RawEnd end = limited(limits ->
+                limits.maxPayloadBytes(LARGE).receiveBytesPerPeer(LARGE).receiveBytesTotal(LARGE + 10_000));
+        byte[] request = Frames.request(7, "x".repeat(LARGE));
+        RawEnd.Line a = end.accept(A).says(request);
+        assertThat(end.take()).hasSize(LARGE);
+        a.says(Arrays.copyOf(request, 70_000));
+        RawEnd.Line b = end.accept(B).says(Arrays.copyOf(large(LARGE), 70_000));
+        assertThat(b.reading).isFalse();
+
+        a.says(Arrays.copyOfRange(request, 70_000, request.length));
+
+        assertThat(b.reading).isTrue();
+        assertThat(b.connection.reservedBytes).isEqualTo(LARGE);
+    }
+
+    @Test
     void largeFrameThatDoesNotMoveLosesItsConnection() {
         RawEnd end = limited(limits -> limits);
         RawEnd.Line a = end.accept(A).says(Arrays.copyOf(large(200_000), 1_000));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aiomsg.Identity;
 import io.aiomsg.LossReason;
 import io.aiomsg.SocketEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,28 @@ final class RequestsTest {
     }
 
     // ---- the sender ----
+
+    @Test
+    void roomOfExpiredRequestsIsToldOnceItIsThere() {
+        end = new RawEnd(Options.named("me")
+                .atLeastOnce()
+                .limits(limits -> limits.sendMessagesPerPeer(2).inFlightPerPeer(1))
+                .timing(timing -> timing.expiry(Duration.ofSeconds(2))));
+        end.accept(A);
+        while (end.sendTo(A, Frames.bytes("job")) == SocketEngine.Outcome.ACCEPTED) {
+            // until its queue is full
+        }
+        end.nowNanos += 3 * SECOND;
+        end.engine.now(end.nowNanos);
+        end.engine.runTimers();
+        assertThat(end.engine.sendTo(A, Frames.bytes("too early"))).isEqualTo(SocketEngine.Outcome.FULL);
+        int told = end.roomy;
+
+        end.pump();
+
+        assertThat(end.roomy).isGreaterThan(told);
+        assertThat(end.sendTo(A, Frames.bytes("now"))).isEqualTo(SocketEngine.Outcome.ACCEPTED);
+    }
 
     @Test
     void unacknowledgedRequestIsSentAgainWithItsIdToTheSamePeer() {

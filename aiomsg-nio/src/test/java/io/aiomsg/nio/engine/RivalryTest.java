@@ -5,6 +5,7 @@ import static io.aiomsg.nio.engine.RawEnd.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aiomsg.Identity;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Two open connections of one peer: which is kept, and that nothing is lost over it (R3). */
@@ -138,6 +139,38 @@ final class RivalryTest {
             assertThat(ours.outputShut).isEqualTo(peer.equals(SMALLER));
             assertThat(end.engine.stats().untaken()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void thirdConnectionBeginsTheRivalryAnew() {
+        rival(LARGER);
+        end.pass(3 * SECOND);
+        RawEnd.Line third = end.dialled(end.connect("elsewhere"));
+        third.says(Frames.hello(LARGER));
+
+        end.pass(4 * SECOND);
+        assertThat(ours.outputShut || theirs.outputShut || third.outputShut).isFalse();
+        end.pass(2 * SECOND + 100 * MILLI);
+
+        assertThat(List.of(ours.outputShut, theirs.outputShut, third.outputShut))
+                .containsOnlyOnce(false);
+    }
+
+    @Test
+    void newConnectionWinsOverThoseGivenUpAlready() {
+        rival(LARGER);
+        end.send(Frames.bytes("a"));
+        ours.says(Frames.heartbeat());
+        assertThat(theirs.outputShut).isTrue();
+        RawEnd.Line third = end.dialled(end.connect("elsewhere"));
+        third.says(Frames.hello(LARGER));
+
+        ours.breaks();
+        end.pass(600 * MILLI);
+        assertThat(Frames.texts(third.heard())).isEmpty();
+        theirs.ends();
+
+        assertThat(Frames.texts(third.heard())).containsExactly("a");
     }
 
     @Test
