@@ -108,7 +108,7 @@ public final class History {
         private final int number;
         private final String host;
         private final SocketOptions options;
-        private @Nullable SocketStats lastStats;
+        private volatile @Nullable SocketStats lastStats;
 
         SocketRecord(int number, String host, SocketOptions options) {
             this.number = number;

@@ -14,12 +14,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The simulated world of one socket: its loop is a chain of actions of the {@link World}, its channels are ends of simulated
  * connections. What the loop is told of it is told in random order.
+ *
+ * <p>Thread-safe, guarded by itself. The order of locks, outermost first: the socket's lease; then any one of this driver, a
+ * host, an end or the network; a stream; a path; the world. Nothing is called that may take the lease, or wait, under a lock.
  */
 final class SimulatedDriver implements Driver, TcpEnd.Owner {
 
@@ -36,7 +40,7 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
     private final RandomGenerator random;
     private final RandomGenerator socketRandom;
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false, true);
-    private final Map<Redial, Object> dials = new HashMap<>();
+    private final Map<Redial, Object> dials = new ConcurrentHashMap<>();
     private final Set<TcpEnd> ends = new LinkedHashSet<>();
     private final List<SimulatedListener> listeners = new ArrayList<>();
     private final ArrayDeque<Runnable> news = new ArrayDeque<>();
@@ -47,8 +51,12 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
     private @Nullable Loop loop;
     private boolean callbacksAsActions;
     private boolean woken;
-    private boolean stopped;
-    private boolean dead;
+
+    /** True while a turn of the loop is under way. */
+    private boolean turning;
+
+    private volatile boolean stopped;
+    private volatile boolean dead;
 
     /** When the loop is to run of itself, and which of the actions planned for it is valid. */
     private long plan;
@@ -117,8 +125,10 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
 
     /** Hands something to the loop. */
     private synchronized void tell(Runnable what) {
-        news.add(what);
-        wake();
+        if (!stopped) {
+            news.add(what);
+            wake();
+        }
     }
 
     /** One turn of the loop: what is new, channels that are ready, what is due. */
@@ -127,15 +137,28 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
         List<TcpEnd> ready;
         synchronized (this) {
             woken = false;
+            if (stopped) {
+                return;
+            }
+            turning = true;
             plan++;
             told = new ArrayList<>(news);
             news.clear();
             ready = new ArrayList<>(touched);
             touched.clear();
         }
-        if (stopped) {
-            return;
+        try {
+            turn(told, ready);
+        } finally {
+            endTurn();
         }
+    }
+
+    private synchronized void endTurn() {
+        turning = false;
+    }
+
+    private void turn(List<Runnable> told, List<TcpEnd> ready) {
         told.forEach(Runnable::run);
         while (!ready.isEmpty()) {
             inform(ready.remove(ready.size() == 1 ? 0 : random.nextInt(ready.size())));
@@ -157,7 +180,7 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
             changed(end);
         } else if (end.isGone()) {
             carriers.remove(end);
-            ends.remove(end);
+            disown(end);
         }
     }
 
@@ -207,21 +230,41 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
     }
 
     private void close(boolean silently) {
+        List<SimulatedListener> ports;
+        List<TcpEnd> open;
         synchronized (this) {
             stopped = true;
             dials.clear();
             news.clear();
+            ports = List.copyOf(listeners);
+            open = new ArrayList<>(ends);
+            ends.clear();
         }
-        listeners.forEach(SimulatedListener::close);
-        for (TcpEnd end : List.copyOf(ends)) {
+        while (isTurning()) {
+            world.pause();
+        }
+        ports.forEach(SimulatedListener::close);
+        for (TcpEnd end : open) {
             if (silently) {
                 end.forgotten();
             } else {
                 end.close();
             }
         }
-        ends.clear();
         carriers.clear();
+    }
+
+    private synchronized boolean isTurning() {
+        return turning;
+    }
+
+    /** The end will be closed with this driver; false if that is stopped already. */
+    private synchronized boolean own(TcpEnd end) {
+        return !stopped && ends.add(end);
+    }
+
+    private synchronized void disown(TcpEnd end) {
+        ends.remove(end);
     }
 
     // ---- dialling ----
@@ -265,7 +308,7 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
     }
 
     private void connected(Redial link, Object token, TcpEnd end) {
-        if (dials.get(link) != token || stopped) {
+        if (dials.get(link) != token || !own(end)) {
             end.reset();
             return;
         }
@@ -273,6 +316,7 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
             if (dials.remove(link, token)) {
                 adopt(end, the(loop).dialled(link, end));
             } else {
+                disown(end);
                 end.reset();
             }
         });
@@ -288,7 +332,6 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
 
     private void adopt(TcpEnd end, ChannelListener carrier) {
         carriers.put(end, carrier);
-        ends.add(end);
         end.ownedBy(this);
     }
 
@@ -297,13 +340,20 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
     @Override
     public Listener listen(String address, int port) throws BindException {
         SimulatedListener listener = new SimulatedListener(host, address, port, this::accepted);
-        listeners.add(listener);
+        keep(listener);
         return listener;
     }
 
+    private synchronized void keep(SimulatedListener listener) {
+        listeners.add(listener);
+    }
+
     private void accepted(TcpEnd end) {
-        ends.add(end);
-        tell(() -> adopt(end, the(loop).accepted(end)));
+        if (own(end)) {
+            tell(() -> adopt(end, the(loop).accepted(end)));
+        } else {
+            end.reset();
+        }
     }
 
     // ---- threads ----

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * One direction of a {@link SimulatedLink}: how long octets take, in what pieces they arrive, and whether they pass at all.
- * Changes concern what is sent from then on. Used by the simulation's tasks only.
+ * Changes concern what is sent from then on. Thread-safe, guarded by itself; used by the simulation's tasks only.
  */
 public final class SimulatedPath {
 
@@ -42,19 +42,19 @@ public final class SimulatedPath {
     // ---- conditions ----
 
     /** How long everything takes at least. Default: 100 µs between hosts. */
-    public SimulatedPath latency(Duration latency) {
+    public synchronized SimulatedPath latency(Duration latency) {
         this.latencyNanos = Times.nanos("latency", latency);
         return this;
     }
 
     /** How much longer it may take, at random. Default: 50 µs between hosts. Order within a connection is kept. */
-    public SimulatedPath jitter(Duration jitter) {
+    public synchronized SimulatedPath jitter(Duration jitter) {
         this.jitterNanos = Times.nanos("jitter", jitter);
         return this;
     }
 
     /** How many octets pass in a second, at least 1. Default: no limit. */
-    public SimulatedPath bandwidth(long octetsPerSecond) {
+    public synchronized SimulatedPath bandwidth(long octetsPerSecond) {
         if (octetsPerSecond < 1) {
             throw new IllegalArgumentException(
                     "bandwidth is " + octetsPerSecond + "; it must be at least 1 octet a second");
@@ -64,7 +64,7 @@ public final class SimulatedPath {
     }
 
     /** Octets arrive in pieces of a random size between these, each on its own. Default: as they were written. */
-    public SimulatedPath segments(int least, int most) {
+    public synchronized SimulatedPath segments(int least, int most) {
         if (least < 1 || most < least) {
             throw new IllegalArgumentException(
                     "segments are " + least + " to " + most + "; it must be 1 <= least <= most");
@@ -75,7 +75,7 @@ public final class SimulatedPath {
     }
 
     /** Octets that a connection begun from now on holds between its ends, at least 1. Default: 131072. */
-    public SimulatedPath window(int octets) {
+    public synchronized SimulatedPath window(int octets) {
         if (octets < 1) {
             throw new IllegalArgumentException("window is " + octets + "; it must be at least 1 octet");
         }
@@ -86,12 +86,12 @@ public final class SimulatedPath {
     // ---- faults ----
 
     /** Nothing passes until {@link #heal}; what is sent meanwhile arrives after it, as TCP sees to it. */
-    public void cut() {
+    public synchronized void cut() {
         cut = true;
     }
 
     /** What was held back goes on. */
-    public void heal() {
+    public synchronized void heal() {
         if (cut) {
             cut = false;
             List<Runnable> waiting = held;
@@ -104,12 +104,12 @@ public final class SimulatedPath {
     }
 
     /** True between {@link #cut} and {@link #heal}. */
-    public boolean isCut() {
+    public synchronized boolean isCut() {
         return cut;
     }
 
     /** The connection that writes the {@code octets}th octet from now on this way is reset right behind it. Once. */
-    public SimulatedPath resetAfter(long octets) {
+    public synchronized SimulatedPath resetAfter(long octets) {
         if (octets < 0) {
             throw new IllegalArgumentException("resetAfter is " + octets + "; it must not be negative");
         }
@@ -119,11 +119,11 @@ public final class SimulatedPath {
 
     // ---- for connections ----
 
-    int windowBytes() {
+    synchronized int windowBytes() {
         return windowBytes;
     }
 
-    int segment(int size) {
+    synchronized int segment(int size) {
         if (mostSegment >= size) {
             return leastSegment >= size ? size : leastSegment + random.nextInt(size - leastSegment + 1);
         }
@@ -131,7 +131,7 @@ public final class SimulatedPath {
     }
 
     /** Of {@code size} octets about to be written, how many pass before the reset that was asked for; {@code size} if all. */
-    int untilReset(int size) {
+    synchronized int untilReset(int size) {
         if (resetAfter == Long.MAX_VALUE) {
             return size;
         }
@@ -145,12 +145,12 @@ public final class SimulatedPath {
     }
 
     /** True if {@link #untilReset} has just used the reset up. */
-    boolean resets(int size) {
+    synchronized boolean resets(int size) {
         return resetAfter <= size;
     }
 
     /** Lets something arrive at the other side in time. Arrivals may overtake one another: the receiver must not mind. */
-    void carry(int octets, Runnable arrival) {
+    synchronized void carry(int octets, Runnable arrival) {
         if (cut) {
             held.add(arrival);
             return;

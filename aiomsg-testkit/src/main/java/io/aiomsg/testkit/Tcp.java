@@ -9,7 +9,7 @@ final class Tcp {
     private final Network network;
     final TcpEnd dialling;
     final TcpEnd accepting;
-    private boolean vanished;
+    private volatile boolean vanished;
 
     Tcp(Network network, World world, SimulatedHost from, SimulatedHost to, int port) {
         this.network = network;

@@ -112,11 +112,8 @@ final class TcpEnd implements Channel {
     /** Closing with unread octets destroys what is under way to the peer, as TCP does. */
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            boolean unread = incoming.hasUnread();
-            incoming.abandon();
-            if (unread) {
+        if (beginClose()) {
+            if (incoming.abandon()) {
                 outgoing.sendReset();
             } else {
                 outgoing.finish();
@@ -127,17 +124,23 @@ final class TcpEnd implements Channel {
 
     /** Closes with a reset. */
     void reset() {
-        if (!closed) {
-            closed = true;
+        if (beginClose()) {
             incoming.abandon();
             outgoing.sendReset();
             connection.ended();
         }
     }
 
+    /** True for the first of those who close. */
+    private synchronized boolean beginClose() {
+        boolean first = !closed;
+        closed = true;
+        return first;
+    }
+
     /** The host has lost it: nobody is told. */
     void forgotten() {
-        closed = true;
+        beginClose();
         incoming.abandon();
         connection.ended();
     }

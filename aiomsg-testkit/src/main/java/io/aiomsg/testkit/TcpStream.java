@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of a {@link Tcp} connection: bounded, in order, with everything that ends it. Sent units (octets, the end) are
- * on their way until the path lets the next of them arrive. Guarded by itself, for those worlds in which threads run freely.
+ * on their way until the path lets the next of them arrive. Guarded by itself, for those worlds in which threads run freely;
+ * no stream is locked under another one.
  */
 final class TcpStream {
 
@@ -29,7 +30,9 @@ final class TcpStream {
     private int firstOffset;
     private boolean finished;
     private boolean endArrived;
-    private boolean broken;
+
+    /** Read by the other direction, which holds its own lock then. */
+    private volatile boolean broken;
 
     /** The reader's end is gone: what arrives is answered with a reset. */
     private boolean abandoned;
@@ -154,12 +157,8 @@ final class TcpStream {
         return held < capacity || broken || the(writer).incoming.isBroken();
     }
 
-    synchronized boolean isBroken() {
+    boolean isBroken() {
         return broken;
-    }
-
-    synchronized boolean hasUnread() {
-        return !arrived.isEmpty();
     }
 
     /** The writer ends this direction, behind what it wrote. */
@@ -179,10 +178,12 @@ final class TcpStream {
         the(reader).changed();
     }
 
-    /** The reader's end is gone. */
-    synchronized void abandon() {
+    /** The reader's end is gone. Returns whether something had arrived that it has not read. */
+    synchronized boolean abandon() {
+        boolean unread = !arrived.isEmpty();
         abandoned = true;
         arrived.clear();
+        return unread;
     }
 
     /** Sends a reset this way; it overtakes nothing that has arrived, but destroys what is under way. */
