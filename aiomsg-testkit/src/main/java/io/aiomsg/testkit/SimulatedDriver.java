@@ -277,7 +277,7 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
             List<InetAddress> addresses = host.network.lookUp(host, link.host());
             if (addresses.isEmpty()) {
                 fail(link, token, "the name " + link.host() + " is not known");
-            } else if (dials.get(link) == token) {
+            } else if (token.equals(dials.get(link))) {
                 Dialling.begin(
                         world,
                         host,
@@ -308,7 +308,7 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
     }
 
     private void connected(Redial link, Object token, TcpEnd end) {
-        if (dials.get(link) != token || !own(end)) {
+        if (!token.equals(dials.get(link)) || !own(end)) {
             end.reset();
             return;
         }
