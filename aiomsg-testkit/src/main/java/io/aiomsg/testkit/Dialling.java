@@ -31,7 +31,7 @@ final class Dialling {
                 back.carry(0, () -> outcome.failed("Connection refused"));
                 return;
             }
-            Tcp connection = new Tcp(from.network, world, from, target, port);
+            Tcp connection = new Tcp(from.network, from, target, port);
             listener.accept(connection.accepting);
             back.carry(0, () -> outcome.connected(connection.dialling));
         });

@@ -11,11 +11,11 @@ final class Tcp {
     final TcpEnd accepting;
     private volatile boolean vanished;
 
-    Tcp(Network network, World world, SimulatedHost from, SimulatedHost to, int port) {
+    Tcp(Network network, SimulatedHost from, SimulatedHost to, int port) {
         this.network = network;
         SimulatedLink link = network.link(from, to);
-        TcpStream there = new TcpStream(this, world, link.from(from));
-        TcpStream back = new TcpStream(this, world, link.from(to));
+        TcpStream there = new TcpStream(this, link.from(from));
+        TcpStream back = new TcpStream(this, link.from(to));
         this.dialling = new TcpEnd(this, from, there, back, to.address(port));
         this.accepting = new TcpEnd(this, to, back, there, from.address(from.freePort()));
         there.connect(dialling, accepting);

@@ -16,7 +16,6 @@ final class TcpStream {
     private static final byte[] FIN = new byte[0];
 
     private final Tcp connection;
-    private final World world;
     private final SimulatedPath path;
     private final int capacity;
     private final ArrayDeque<byte[]> onTheWay = new ArrayDeque<>();
@@ -37,9 +36,8 @@ final class TcpStream {
     /** The reader's end is gone: what arrives is answered with a reset. */
     private boolean abandoned;
 
-    TcpStream(Tcp connection, World world, SimulatedPath path) {
+    TcpStream(Tcp connection, SimulatedPath path) {
         this.connection = connection;
-        this.world = world;
         this.path = path;
         this.capacity = path.windowBytes();
     }
