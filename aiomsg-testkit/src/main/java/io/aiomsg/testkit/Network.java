@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Hosts, their names, the links between them, and the connections that exist. */
+/** Hosts, their names, the links between them, and the connections that exist. Thread-safe, guarded by itself. */
 final class Network {
 
     private static final long MICRO = 1_000;
@@ -57,6 +57,24 @@ final class Network {
         return List.copyOf(hosts.values());
     }
 
+    /** A host that must exist. */
+    synchronized SimulatedHost knownHost(String name) {
+        SimulatedHost host = hosts.get(name);
+        if (host == null) {
+            throw new IllegalArgumentException("there is no host \"" + name + "\"; the hosts are "
+                    + (hosts.isEmpty() ? "none yet" : String.join(", ", hosts.keySet()))
+                    + "; make one with simulation.host(name)");
+        }
+        return host;
+    }
+
+    private void checkOurs(SimulatedHost host) {
+        if (!this.equals(host.network)) {
+            throw new IllegalArgumentException(
+                    "the host " + host + " is of another simulation; take one of this one, with simulation.host(name)");
+        }
+    }
+
     synchronized int hostCount() {
         return hosts.size();
     }
@@ -75,6 +93,7 @@ final class Network {
         }
         List<SimulatedHost> bearers = names.get(name);
         if (bearers != null) {
+            bearers.forEach(SimulatedHost::known);
             return bearers.stream().map(SimulatedHost::address).toList();
         }
         if (isLiteral(name)) {
@@ -99,6 +118,8 @@ final class Network {
     // ---- links ----
 
     synchronized SimulatedLink link(SimulatedHost a, SimulatedHost b) {
+        checkOurs(a);
+        checkOurs(b);
         return links.computeIfAbsent(Pair.of(a, b), pair -> {
             boolean loopback = a.equals(b);
             return new SimulatedLink(

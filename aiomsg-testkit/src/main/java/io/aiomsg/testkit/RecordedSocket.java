@@ -16,15 +16,20 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A socket whose sends and deliveries are written into the {@link History}. */
+/**
+ * A socket whose sends and deliveries are written into the {@link History}. Whoever calls must be one of its {@link World}.
+ */
 final class RecordedSocket implements AiomsgSocket {
 
     private final AiomsgSocket socket;
     private final History.Recorder recorder;
+    private final World world;
+    private volatile boolean closed;
 
-    RecordedSocket(AiomsgSocket socket, History.Recorder recorder) {
+    RecordedSocket(AiomsgSocket socket, History.Recorder recorder, World world) {
         this.socket = socket;
         this.recorder = recorder;
+        this.world = world;
     }
 
     // ---- sending ----
@@ -45,6 +50,7 @@ final class RecordedSocket implements AiomsgSocket {
     }
 
     private void send(Sender sender, @Nullable Identity to, byte[] payload) throws InterruptedException {
+        world.checkCaller();
         History.Sending sending = recorder.sending(to, payload);
         boolean accepted = false;
         try {
@@ -56,6 +62,7 @@ final class RecordedSocket implements AiomsgSocket {
     }
 
     private boolean trySend(Sender sender, @Nullable Identity to, byte[] payload) {
+        world.checkCaller();
         History.Sending sending = recorder.sending(to, payload);
         boolean accepted = false;
         try {
@@ -87,6 +94,7 @@ final class RecordedSocket implements AiomsgSocket {
 
     @Override
     public Message receive() throws InterruptedException {
+        world.checkCaller();
         Message message = socket.receive();
         recorder.taken(message);
         return message;
@@ -94,11 +102,13 @@ final class RecordedSocket implements AiomsgSocket {
 
     @Override
     public @Nullable Message receive(Duration timeout) throws InterruptedException {
+        world.checkCaller();
         return taken(socket.receive(timeout));
     }
 
     @Override
     public @Nullable Message tryReceive() {
+        world.checkCaller();
         return taken(socket.tryReceive());
     }
 
@@ -117,6 +127,7 @@ final class RecordedSocket implements AiomsgSocket {
 
             @Override
             public boolean hasNext() {
+                world.checkCaller();
                 return iterator.hasNext();
             }
 
@@ -133,9 +144,14 @@ final class RecordedSocket implements AiomsgSocket {
 
     @Override
     public void close() {
+        if (closed) {
+            return; // also of a world that has ended since
+        }
+        world.checkCaller();
         recorder.closing();
         socket.close();
         recorder.closed(socket.stats());
+        closed = true;
     }
 
     // ---- as it is ----
@@ -147,21 +163,25 @@ final class RecordedSocket implements AiomsgSocket {
 
     @Override
     public Binding bind(String host, int port) throws BindException {
+        world.checkCaller();
         return socket.bind(host, port);
     }
 
     @Override
     public Link connect(String host, int port) {
+        world.checkCaller();
         return socket.connect(host, port);
     }
 
     @Override
     public List<PeerInfo> peers() {
+        world.checkCaller();
         return socket.peers();
     }
 
     @Override
     public boolean awaitPeers(int count, Duration timeout) throws InterruptedException {
+        world.checkCaller();
         return socket.awaitPeers(count, timeout);
     }
 
@@ -172,6 +192,7 @@ final class RecordedSocket implements AiomsgSocket {
 
     @Override
     public DrainResult drain(Duration timeout) throws InterruptedException {
+        world.checkCaller();
         return socket.drain(timeout);
     }
 
@@ -182,6 +203,7 @@ final class RecordedSocket implements AiomsgSocket {
 
     @Override
     public void awaitClosed() throws InterruptedException {
+        world.checkCaller();
         socket.awaitClosed();
     }
 

@@ -9,6 +9,7 @@ import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -105,14 +106,37 @@ final class Scheduler implements World {
         if (!Thread.currentThread().equals(current.thread)) {
             throw new IllegalStateException(
                     "the thread \"" + Thread.currentThread().getName()
-                            + "\" is not part of the simulation; begin it with simulation.spawn");
+                            + "\" is not part of the simulation: begin it with simulation.spawn, or use InMemoryNetwork, whose sockets"
+                            + " any thread may use");
         }
         return current;
     }
 
-    /** True while an action is performed, in which nothing may block. */
-    boolean isInAction() {
-        return inAction;
+    @Override
+    public void checkCaller() {
+        Task self = self();
+        if (ending) {
+            if (!self.equals(test)) {
+                throw new EndedError();
+            }
+            throw new IllegalStateException("the simulation with seed " + seed
+                    + " is closed: use its sockets, hosts and links before that, or open another simulation");
+        }
+    }
+
+    @Override
+    public BooleanSupplier callerRuns() {
+        Task self = self();
+        boolean nobodys = inAction || self.equals(test);
+        return () -> !nobodys && !self.ended;
+    }
+
+    /** Fails in an action, in which nothing may block. */
+    private void checkMayBlock() {
+        if (inAction) {
+            throw new IllegalStateException(
+                    "something blocks where nothing may, in simulation.after: run code that blocks with simulation.spawn");
+        }
     }
 
     /** Begins a task, which has its turn when its time comes. */
@@ -180,9 +204,7 @@ final class Scheduler implements World {
     @Override
     public void park(long nanos) {
         Task self = self();
-        if (inAction) {
-            throw new IllegalStateException("something blocks where nothing may: in a callback of the simulation");
-        }
+        checkMayBlock();
         if (self.permit) {
             self.permit = false;
             return;
@@ -194,6 +216,7 @@ final class Scheduler implements World {
     }
 
     private void parkUntil(Task self, long deadlineNanos) {
+        checkMayBlock();
         checkEnded(self);
         self.parked = true;
         self.parks++;
@@ -406,8 +429,16 @@ final class Scheduler implements World {
         }
     }
 
+    /** True once the test was told of something that went wrong outside of its own code. */
+    boolean hasTold() {
+        return told;
+    }
+
     /** Ends every task where it waits, and all threads. */
     void stop() {
+        if (!self().equals(test)) {
+            throw new IllegalStateException("a simulation is closed by the thread that made it, not by " + self());
+        }
         ending = true;
         for (Task task : List.copyOf(tasks)) {
             if (!task.equals(test)) {

@@ -13,11 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A machine on the simulated network: it has an address, a clock and sockets, and can fail. Used by the simulation's tasks
- * only.
+ * only; what sockets and connections need of it is thread-safe, guarded by itself.
  */
 public final class SimulatedHost {
 
@@ -25,21 +26,29 @@ public final class SimulatedHost {
 
     final int number;
     final Network network;
-    private final Simulation simulation;
+    private final Sockets sockets;
+    private final @Nullable Simulation simulation;
     private final String name;
     private final InetAddress address;
     private final Map<Integer, SimulatedListener> listeners = new TreeMap<>();
     private final List<SimulatedDriver> drivers = new ArrayList<>();
     private int nextPort = FIRST_FREE_PORT;
-    private boolean up = true;
+    private volatile boolean up = true;
 
     /** Counts ends, by which tasks of an earlier life are told. */
     private long life;
 
-    private long clockAheadNanos;
-    private int sockets;
+    private final AtomicLong clockAheadNanos = new AtomicLong();
+    private int named;
 
-    SimulatedHost(Simulation simulation, Network network, String name, int number) {
+    /** A socket was opened here, code was run here, or somebody looked the name up. */
+    private volatile boolean known;
+
+    private boolean faulted;
+
+    /** A host of a simulation; of an in-memory network, where it cannot fail, if that is null. */
+    SimulatedHost(Sockets sockets, @Nullable Simulation simulation, Network network, String name, int number) {
+        this.sockets = sockets;
         this.simulation = simulation;
         this.network = network;
         this.name = name;
@@ -69,7 +78,7 @@ public final class SimulatedHost {
 
     /** Opens sockets on this host. */
     public AiomsgFactory factory() {
-        return simulation.factory(this);
+        return new SimulatedFactory(sockets, this);
     }
 
     /** A builder of a socket on this host. */
@@ -79,13 +88,35 @@ public final class SimulatedHost {
 
     /** Runs code on this host, which may block; it ends with the host. */
     public Spawned spawn(String task, Simulation.Code code) {
-        return simulation.spawn(name + ": " + task, this, code);
+        return simulation().spawn(name + ": " + task, this, code);
+    }
+
+    private Simulation simulation() {
+        if (simulation == null) {
+            throw new IllegalStateException("the host " + name + " is part of no simulation, and cannot fail");
+        }
+        return simulation;
     }
 
     /** The name of the next socket that is given none. */
-    String nextSocketName() {
+    synchronized String nextSocketName() {
         String own = name.length() > 11 ? name.substring(0, 11) : name;
-        return own + "." + ++sockets;
+        return own + "." + ++named;
+    }
+
+    /** Something runs here, or somebody knows the name. */
+    void known() {
+        known = true;
+    }
+
+    /** A fault concerns this host. */
+    void faulted() {
+        faulted = true;
+    }
+
+    /** True for a host that was made to fail and is nobody's: its name is probably not the one that was meant. */
+    boolean isMistaken() {
+        return faulted && !known;
     }
 
     /**
@@ -110,11 +141,12 @@ public final class SimulatedHost {
         return life;
     }
 
-    void add(SimulatedDriver driver) {
+    synchronized void add(SimulatedDriver driver) {
+        known = true;
         drivers.add(driver);
     }
 
-    void remove(SimulatedDriver driver) {
+    synchronized void remove(SimulatedDriver driver) {
         drivers.remove(driver);
     }
 
@@ -136,6 +168,7 @@ public final class SimulatedHost {
 
     /** The host is there again, with nothing running. What it is sent for its former connections it answers with a reset. */
     public void restart() {
+        fault();
         up = true;
     }
 
@@ -145,23 +178,35 @@ public final class SimulatedHost {
     }
 
     private void end(boolean silently) {
+        fault();
         life++;
-        for (SimulatedDriver driver : List.copyOf(drivers)) {
+        for (SimulatedDriver driver : takeDrivers()) {
             driver.die(silently);
         }
+        simulation().endTasks(this);
+    }
+
+    private synchronized List<SimulatedDriver> takeDrivers() {
+        List<SimulatedDriver> taken = List.copyOf(drivers);
         drivers.clear();
         listeners.clear();
-        simulation.endTasks(this);
+        return taken;
+    }
+
+    private void fault() {
+        simulation().checkCaller();
+        faulted();
     }
 
     /** The clock of this host leaps forward, as after a suspension: to its sockets all that time has passed at once. */
     public void jumpClock(Duration ahead) {
-        clockAheadNanos += Times.nanos("ahead", ahead);
-        drivers.forEach(SimulatedDriver::wake);
+        fault();
+        clockAheadNanos.addAndGet(Times.nanos("ahead", ahead));
+        List.copyOf(drivers).forEach(SimulatedDriver::wake);
     }
 
     long clockAheadNanos() {
-        return clockAheadNanos;
+        return clockAheadNanos.get();
     }
 
     // ---- ports ----
@@ -175,26 +220,27 @@ public final class SimulatedHost {
         if (network.lookUp(this, host).isEmpty() && !own) {
             throw new BindException("cannot bind " + host + ":" + port + ": the name is not known");
         }
-        int taken = port == 0 ? freePort() : port;
-        if (listeners.putIfAbsent(taken, listener) != null) {
-            throw new BindException("cannot bind " + host + ":" + port + ": Address already in use");
+        synchronized (this) {
+            int taken = port == 0 ? freePort() : port;
+            if (listeners.putIfAbsent(taken, listener) != null) {
+                throw new BindException("cannot bind " + host + ":" + port + ": Address already in use");
+            }
+            return taken;
         }
-        return taken;
     }
 
-    int freePort() {
+    synchronized int freePort() {
         do {
             nextPort = nextPort == 65_535 ? FIRST_FREE_PORT : nextPort + 1;
         } while (listeners.containsKey(nextPort));
         return nextPort;
     }
 
-    @Nullable
-    SimulatedListener listener(int port) {
+    synchronized @Nullable SimulatedListener listener(int port) {
         return listeners.get(port);
     }
 
-    void stopListening(int port, SimulatedListener listener) {
+    synchronized void stopListening(int port, SimulatedListener listener) {
         listeners.remove(port, listener);
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 public final class SimulatedLink {
 
     private final Network network;
+    private final World world;
     private final SimulatedHost a;
     private final SimulatedHost b;
     private final SimulatedPath fromA;
@@ -15,6 +16,7 @@ public final class SimulatedLink {
 
     SimulatedLink(Network network, World world, SimulatedHost a, SimulatedHost b, long latencyNanos, long jitterNanos) {
         this.network = network;
+        this.world = world;
         this.a = a;
         this.b = b;
         this.fromA = new SimulatedPath(world, a + " to " + b, latencyNanos, jitterNanos);
@@ -69,8 +71,20 @@ public final class SimulatedLink {
 
     /** Nothing passes either way until {@link #heal}. Connections stay open. */
     public void cut() {
+        fault();
+        sever();
+    }
+
+    /** As {@link #cut}, where it is not this link in particular that is meant. */
+    void sever() {
         fromA.cut();
         fromB.cut();
+    }
+
+    private void fault() {
+        world.checkCaller();
+        a.faulted();
+        b.faulted();
     }
 
     /** Everything passes again. */
@@ -86,6 +100,7 @@ public final class SimulatedLink {
 
     /** Breaks every connection between the two hosts: each end sees a reset. */
     public void reset() {
+        fault();
         network.between(a, b).forEach(Tcp::reset);
     }
 
@@ -94,11 +109,13 @@ public final class SimulatedLink {
      * ever, and no end is told. New connections work.
      */
     public void dropSilently() {
+        fault();
         network.between(a, b).forEach(Tcp::vanish);
     }
 
     /** The ends of every connection at {@code survivor} stay open, while the other host has forgotten them. */
     public void halfOpen(SimulatedHost survivor) {
+        fault();
         from(survivor);
         network.between(a, b).forEach(connection -> connection.forget(survivor.equals(a) ? b : a));
     }

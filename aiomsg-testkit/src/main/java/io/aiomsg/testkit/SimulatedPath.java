@@ -43,18 +43,21 @@ public final class SimulatedPath {
 
     /** How long everything takes at least. Default: 100 µs between hosts. */
     public synchronized SimulatedPath latency(Duration latency) {
+        world.checkCaller();
         this.latencyNanos = Times.nanos("latency", latency);
         return this;
     }
 
     /** How much longer it may take, at random. Default: 50 µs between hosts. Order within a connection is kept. */
     public synchronized SimulatedPath jitter(Duration jitter) {
+        world.checkCaller();
         this.jitterNanos = Times.nanos("jitter", jitter);
         return this;
     }
 
     /** How many octets pass in a second, at least 1. Default: no limit. */
     public synchronized SimulatedPath bandwidth(long octetsPerSecond) {
+        world.checkCaller();
         if (octetsPerSecond < 1) {
             throw new IllegalArgumentException(
                     "bandwidth is " + octetsPerSecond + "; it must be at least 1 octet a second");
@@ -65,6 +68,7 @@ public final class SimulatedPath {
 
     /** Octets arrive in pieces of a random size between these, each on its own. Default: as they were written. */
     public synchronized SimulatedPath segments(int least, int most) {
+        world.checkCaller();
         if (least < 1 || most < least) {
             throw new IllegalArgumentException(
                     "segments are " + least + " to " + most + "; it must be 1 <= least <= most");
@@ -76,6 +80,7 @@ public final class SimulatedPath {
 
     /** Octets that a connection begun from now on holds between its ends, at least 1. Default: 131072. */
     public synchronized SimulatedPath window(int octets) {
+        world.checkCaller();
         if (octets < 1) {
             throw new IllegalArgumentException("window is " + octets + "; it must be at least 1 octet");
         }
@@ -87,11 +92,13 @@ public final class SimulatedPath {
 
     /** Nothing passes until {@link #heal}; what is sent meanwhile arrives after it, as TCP sees to it. */
     public synchronized void cut() {
+        world.checkCaller();
         cut = true;
     }
 
     /** What was held back goes on. */
     public synchronized void heal() {
+        world.checkCaller();
         if (cut) {
             cut = false;
             List<Runnable> waiting = held;
@@ -110,6 +117,7 @@ public final class SimulatedPath {
 
     /** The connection that writes the {@code octets}th octet from now on this way is reset right behind it. Once. */
     public synchronized SimulatedPath resetAfter(long octets) {
+        world.checkCaller();
         if (octets < 0) {
             throw new IllegalArgumentException("resetAfter is " + octets + "; it must not be negative");
         }
@@ -156,7 +164,7 @@ public final class SimulatedPath {
             return;
         }
         long now = world.nowNanos();
-        freeNanos = Math.max(freeNanos, now) + (nanosPerMebibyte * octets >> 20);
+        freeNanos = Math.max(freeNanos, now) + ((nanosPerMebibyte * octets) >> 20);
         long jitter = jitterNanos == 0 ? 0 : random.nextLong(jitterNanos);
         world.at(freeNanos + latencyNanos + jitter, arrival);
     }

@@ -1,9 +1,9 @@
 package io.aiomsg.testkit;
 
 import io.aiomsg.AiomsgFactory;
+import io.aiomsg.LossReason;
 import io.aiomsg.SocketBuilder;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +30,15 @@ public final class Simulation implements AutoCloseable {
     /** The virtual time after which a simulation counts as one that never ends. */
     public static final Duration DEFAULT_LIMIT = Duration.ofHours(24);
 
+    /** After this what sockets had to report has been reported. */
+    private static final long SETTLE_NANOS = 1_000_000;
+
     private final long seed;
     private final Scheduler scheduler;
     private final Network network;
     private final History history;
-    private final List<SimulatedDriver> drivers = new ArrayList<>();
+    private final Sockets sockets;
+    private final Verification verification;
     private boolean closed;
 
     /** Code that may block, and fail. */
@@ -48,6 +52,8 @@ public final class Simulation implements AutoCloseable {
         this.scheduler = new Scheduler(seed, Times.nanos("limit", limit));
         this.network = new Network(scheduler);
         this.history = new History(scheduler::nowNanos);
+        this.sockets = new Sockets(scheduler, history);
+        this.verification = new Verification(network, sockets, history);
     }
 
     /** A simulation in which chance follows from {@code seed}. */
@@ -84,6 +90,7 @@ public final class Simulation implements AutoCloseable {
 
     /** The host of this name; a new one if there is none yet. Other hosts can connect to that name. */
     public SimulatedHost host(String name) {
+        checkCaller();
         SimulatedHost known = network.host(name);
         if (known != null) {
             return known;
@@ -92,28 +99,40 @@ public final class Simulation implements AutoCloseable {
             throw new IllegalArgumentException(
                     "a host cannot be called \"" + name + "\"; it must be a name of its own");
         }
-        SimulatedHost host = new SimulatedHost(this, network, name, network.hostCount() + 1);
+        SimulatedHost host = new SimulatedHost(sockets, this, network, name, network.hostCount() + 1);
         network.add(host);
         return host;
     }
 
     /** Lets a name stand for these hosts, tried in turn by those who connect to it; for none: it is not known any more. */
     public void name(String name, SimulatedHost... hosts) {
+        checkCaller();
         network.name(name, List.of(hosts));
     }
 
     /** What lies between two hosts; of one host with itself: its loopback interface. */
     public SimulatedLink link(SimulatedHost a, SimulatedHost b) {
+        checkCaller();
         return network.link(a, b);
+    }
+
+    /**
+     * As {@link #link(SimulatedHost, SimulatedHost)}, of hosts that exist by these names.
+     *
+     * @throws IllegalArgumentException if one does not; the message lists those that do
+     */
+    public SimulatedLink link(String a, String b) {
+        return link(network.knownHost(a), network.knownHost(b));
     }
 
     /** Cuts every link between a host of {@code group} and any host outside of it. */
     public void partition(SimulatedHost... group) {
+        checkCaller();
         List<SimulatedHost> inside = List.of(group);
         for (SimulatedHost host : inside) {
             for (SimulatedHost other : network.hosts()) {
                 if (!inside.contains(other)) {
-                    link(host, other).cut();
+                    link(host, other).sever();
                 }
             }
         }
@@ -121,6 +140,7 @@ public final class Simulation implements AutoCloseable {
 
     /** Heals every link. */
     public void heal() {
+        checkCaller();
         network.healAll();
     }
 
@@ -128,21 +148,24 @@ public final class Simulation implements AutoCloseable {
 
     /** A builder of a socket on a host of its own name, {@code "here"}: for tests that need one host only. */
     public SocketBuilder builder() {
-        return host("here").builder();
+        return factory().builder();
     }
 
-    AiomsgFactory factory(SimulatedHost host) {
-        return new SimulatedFactory(this, host);
+    /** Opens sockets on the host {@code "here"}. */
+    public AiomsgFactory factory() {
+        return host("here").factory();
     }
 
     World world() {
         return scheduler;
     }
 
-    SimulatedDriver newDriver(SimulatedHost host) {
-        SimulatedDriver driver = new SimulatedDriver(scheduler, host);
-        drivers.add(driver);
-        return driver;
+    Sockets sockets() {
+        return sockets;
+    }
+
+    void checkCaller() {
+        scheduler.checkCaller();
     }
 
     // ---- code ----
@@ -158,6 +181,10 @@ public final class Simulation implements AutoCloseable {
     }
 
     Spawned spawn(String name, @Nullable SimulatedHost host, Code code) {
+        checkCaller();
+        if (host != null) {
+            host.known();
+        }
         return new Spawned(scheduler, name, host, code);
     }
 
@@ -167,11 +194,13 @@ public final class Simulation implements AutoCloseable {
 
     /** Runs {@code action} in {@code delay}; it must not block. For faults and the like. */
     public void after(Duration delay, Runnable action) {
+        checkCaller();
         scheduler.at(scheduler.nowNanos() + Times.nanos("delay", delay), action);
     }
 
     /** Blocks the calling thread for a virtual time. */
     public void sleep(Duration time) throws InterruptedException {
+        checkCaller();
         scheduler.sleep(Times.nanos("time", time));
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted while sleeping");
@@ -180,10 +209,37 @@ public final class Simulation implements AutoCloseable {
 
     /** Waits until all spawned code has ended. Called by the thread that made the simulation. */
     public void awaitSpawned() {
+        checkCaller();
         scheduler.awaitOthers();
     }
 
     // ---- the end ----
+
+    /** The test means messages to be lost for these reasons: {@link #verify} does not mind them. */
+    public void expectLoss(LossReason... reasons) {
+        checkCaller();
+        verification.expectLoss(List.of(reasons));
+    }
+
+    /**
+     * Fails if something is not as it should be at the end of a test: a socket was left open, buffers were not given back,
+     * messages were lost that nobody {@linkplain #expectLoss expected} to be, or a host was made to fail that nobody knows.
+     * Code that still runs ends with the simulation, and so do its sockets. Called by the thread that made the simulation,
+     * before {@link #close}; the JUnit extension does.
+     *
+     * @throws AssertionError with a sentence for each
+     */
+    public void verify() {
+        checkCaller();
+        if (scheduler.hasTold()) {
+            return; // The test has seen it fail, and wants it so.
+        }
+        scheduler.sleep(SETTLE_NANOS);
+        List<String> complaints = verification.complaints();
+        if (!complaints.isEmpty()) {
+            throw new AssertionError(this + ":\n    " + String.join("\n    ", complaints));
+        }
+    }
 
     /**
      * Ends all code that still runs, at once and whatever it does; sockets left open are not closed.
@@ -193,34 +249,20 @@ public final class Simulation implements AutoCloseable {
     @Override
     public void close() {
         if (!closed) {
-            closed = true;
             scheduler.stop();
+            closed = true;
             scheduler.check();
-        }
-    }
-
-    /**
-     * Checks that everything was given back and nothing is left.
-     *
-     * @throws AssertionError if a closed socket holds buffers
-     */
-    public void verify() {
-        if (leakedBytes() > 0) {
-            throw new AssertionError("leak: closed sockets hold " + leakedBytes() + " octets of buffers");
         }
     }
 
     /** Octets of buffers held by sockets that were closed: should be 0. */
     long leakedBytes() {
-        return drivers.stream()
-                .filter(driver -> driver.isStopped() && !driver.isDead())
-                .mapToLong(SimulatedDriver::heldBytes)
-                .sum();
+        return sockets.leakedBytes();
     }
 
     /** How many sockets were neither closed nor ended with their host. */
     long openSockets() {
-        return drivers.stream().filter(driver -> !driver.isStopped()).count();
+        return sockets.open();
     }
 
     @Override

@@ -64,7 +64,8 @@ final class Task {
         return call.isEmpty() ? "in the simulation" : call + "called by the testkit";
     }
 
-    private static boolean isOurs(String className) {
+    /** Whether a class is of the testkit, the library or the JDK, which people do not look for. */
+    static boolean isOurs(String className) {
         return className.startsWith("java.")
                 || className.startsWith("jdk.")
                 || className.startsWith("io.aiomsg.nio.")

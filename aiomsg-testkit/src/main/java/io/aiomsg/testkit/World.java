@@ -1,5 +1,6 @@
 package io.aiomsg.testkit;
 
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -28,6 +29,16 @@ interface World {
 
     /** Runs a task on a thread of its own that may block. */
     void fork(String name, Runnable task);
+
+    /**
+     * Checks that the calling thread may use sockets and hosts now.
+     *
+     * @throws IllegalStateException if it may not; the message says what to do instead
+     */
+    void checkCaller();
+
+    /** Tells of the calling code whether it still runs; never of code that the world does not end itself. */
+    BooleanSupplier callerRuns();
 
     /** Randomness of one part of the world, independent of that of others. */
     RandomGenerator random();

@@ -1,0 +1,105 @@
+package io.aiomsg.testkit;
+
+import io.aiomsg.AiomsgSocket;
+import io.aiomsg.SocketBuilder;
+import java.net.BindException;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+
+/**
+ * Two sockets connected with each other in memory, in real time: the shortest way to test code that is handed a socket.
+ *
+ * <pre>{@code
+ * try (SocketPair pair = SocketPair.open()) {
+ *     new MyGreeter(pair.first()).greet();
+ *     assertEquals("hello", pair.second().receive().text());
+ * }
+ * }</pre>
+ *
+ * <p>Any thread may use them, thus what happens is <em>not replayable</em>; see {@link Simulation} for what is. Thread-safe.
+ */
+public final class SocketPair implements AutoCloseable {
+
+    private static final String HOST = "localhost";
+    private static final Duration MOST_TO_CONNECT = Duration.ofSeconds(10);
+
+    private final InMemoryNetwork network;
+    private final AiomsgSocket first;
+    private final AiomsgSocket second;
+
+    private SocketPair(InMemoryNetwork network, AiomsgSocket first, AiomsgSocket second) {
+        this.network = network;
+        this.first = first;
+        this.second = second;
+    }
+
+    /** Two sockets with the default options, connected. */
+    public static SocketPair open() throws InterruptedException {
+        return open(UnaryOperator.identity(), UnaryOperator.identity());
+    }
+
+    /**
+     * Two sockets with options of their own, connected: {@code SocketPair.open(b -> b.sendMode(SendMode.PUBLISH), b -> b)}.
+     *
+     * @throws IllegalStateException if they do not connect, because their options do not fit together
+     */
+    public static SocketPair open(UnaryOperator<SocketBuilder> first, UnaryOperator<SocketBuilder> second)
+            throws InterruptedException {
+        InMemoryNetwork network = InMemoryNetwork.open();
+        boolean connected = false;
+        try {
+            SocketPair pair = new SocketPair(
+                    network,
+                    first.apply(network.builder()).open(),
+                    second.apply(network.builder()).open());
+            pair.connect();
+            connected = true;
+            return pair;
+        } finally {
+            if (!connected) {
+                network.close();
+            }
+        }
+    }
+
+    private void connect() throws InterruptedException {
+        try {
+            second.connect(HOST, first.bind(HOST, 0).port());
+        } catch (BindException e) {
+            throw new IllegalStateException("every port is free on a network of its own", e);
+        }
+        if (!first.awaitPeers(1, MOST_TO_CONNECT) || !second.awaitPeers(1, MOST_TO_CONNECT)) {
+            throw new IllegalStateException("the sockets " + first.identity() + " and " + second.identity()
+                    + " did not connect within " + MOST_TO_CONNECT.toSeconds()
+                    + " s; do their options, identities above all, fit together?");
+        }
+    }
+
+    /** The socket that was dialled. */
+    public AiomsgSocket first() {
+        return first;
+    }
+
+    /** The socket that has dialled. */
+    public AiomsgSocket second() {
+        return second;
+    }
+
+    /**
+     * Closes the first one, which flushes what it has sent, and then the second one, which does not linger, as its peer is gone.
+     * Returns when no thread is left. Idempotent.
+     *
+     * @throws AssertionError if a socket has not released its buffers, which is a defect
+     */
+    @Override
+    public void close() {
+        try (network) {
+            first.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "pair of " + first.identity() + " and " + second.identity();
+    }
+}
