@@ -8,6 +8,7 @@ module io.aiomsg.testkit {
 
     exports io.aiomsg.testkit;
     exports io.aiomsg.testkit.explore;
+    exports io.aiomsg.testkit.junit;
     exports io.aiomsg.testkit.peer;
     exports io.aiomsg.testkit.proxy;
 }

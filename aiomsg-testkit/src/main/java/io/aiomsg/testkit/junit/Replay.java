@@ -1,0 +1,31 @@
+package io.aiomsg.testkit.junit;
+
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Is put beside the failure of a test, as suppressed by it: the seed, and the command that runs the test with it again. */
+final class Replay extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    Replay(long seed, Class<?> testClass, Method method) {
+        super("seed " + seed + "; replay: " + command(seed, testClass, method), null, false, false);
+    }
+
+    private static String command(long seed, Class<?> testClass, Method method) {
+        String test = testClass.getName() + "#" + method.getName();
+        // A shell would take what follows the dollar of a nested class for a variable.
+        String quoted = test.indexOf('$') >= 0 ? "'" + test + "'" : test;
+        return maven() + " test -Dtest=" + quoted + " -D" + AiomsgExtension.SEED + "=" + seed;
+    }
+
+    private static String maven() {
+        for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+            if (Files.exists(folder.resolve("mvnw"))) {
+                return "./mvnw";
+            }
+        }
+        return "mvn";
+    }
+}
