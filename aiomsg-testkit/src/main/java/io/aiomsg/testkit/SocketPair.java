@@ -41,6 +41,7 @@ public final class SocketPair implements AutoCloseable {
     /**
      * Two sockets with options of their own, connected: {@code SocketPair.open(b -> b.sendMode(SendMode.PUBLISH), b -> b)}.
      *
+     * @throws IllegalArgumentException if they have the same identity
      * @throws IllegalStateException if they do not connect, because their options do not fit together
      */
     public static SocketPair open(UnaryOperator<SocketBuilder> first, UnaryOperator<SocketBuilder> second)
@@ -63,6 +64,10 @@ public final class SocketPair implements AutoCloseable {
     }
 
     private void connect() throws InterruptedException {
+        if (first.identity().equals(second.identity())) {
+            throw new IllegalArgumentException("both sockets have the identity " + first.identity()
+                    + ", and would refuse one another: give each one of its own, or none");
+        }
         try {
             second.connect(HOST, first.bind(HOST, 0).port());
         } catch (BindException e) {
@@ -70,8 +75,7 @@ public final class SocketPair implements AutoCloseable {
         }
         if (!first.awaitPeers(1, MOST_TO_CONNECT) || !second.awaitPeers(1, MOST_TO_CONNECT)) {
             throw new IllegalStateException("the sockets " + first.identity() + " and " + second.identity()
-                    + " did not connect within " + MOST_TO_CONNECT.toSeconds()
-                    + " s; do their options, identities above all, fit together?");
+                    + " did not connect within " + MOST_TO_CONNECT.toSeconds() + " s; do their options fit together?");
         }
     }
 

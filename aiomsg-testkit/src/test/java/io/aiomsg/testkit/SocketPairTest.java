@@ -121,7 +121,7 @@ final class SocketPairTest {
     @ParameterizedTest
     @EnumSource(DeliveryGuarantee.class)
     void canBeClosedWhileEverybodyIsBusy(DeliveryGuarantee delivery) throws Exception {
-        for (int round = 0; round < 20; round++) {
+        for (int round = 0; round < 5; round++) {
             CountDownLatch begun = new CountDownLatch(100);
             try (SocketPair pair = SocketPair.open(b -> b.delivery(delivery), b -> b.delivery(delivery))) {
                 for (AiomsgSocket socket : List.of(pair.first(), pair.second())) {
@@ -192,8 +192,7 @@ final class SocketPairTest {
     void socketsThatCannotBeAPairSaySo() {
         Identity same = Identity.named("same");
         assertThatThrownBy(() -> SocketPair.open(b -> b.identity(same), b -> b.identity(same)))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("did not connect within")
-                .hasMessageContaining("do their options, identities above all, fit together?");
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("both sockets have the identity " + same);
     }
 }
