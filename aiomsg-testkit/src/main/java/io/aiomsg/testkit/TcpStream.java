@@ -33,6 +33,9 @@ final class TcpStream {
     /** Read by the other direction, which holds its own lock then. */
     private volatile boolean broken;
 
+    /** A reset is under way behind what was written: nothing written later arrives. */
+    private boolean doomed;
+
     /** The reader's end is gone: what arrives is answered with a reset. */
     private boolean abandoned;
 
@@ -63,8 +66,8 @@ final class TcpStream {
         if (size == 0) {
             return 0;
         }
-        boolean resets = path.resets(size);
-        int passing = path.untilReset(size);
+        boolean resets = !doomed && path.resets(size);
+        int passing = doomed ? 0 : path.untilReset(size);
         held += size;
         int rest = passing;
         while (rest > 0) {
@@ -76,6 +79,7 @@ final class TcpStream {
         }
         source.position(source.position() + size - passing);
         if (resets) {
+            doomed = true;
             path.carry(0, connection::reset);
         }
         return size;
@@ -163,7 +167,9 @@ final class TcpStream {
     synchronized void finish() {
         if (!finished && !broken) {
             finished = true;
-            send(FIN);
+            if (!doomed) {
+                send(FIN);
+            }
         }
     }
 
