@@ -25,6 +25,10 @@ public final class Connection extends Timers.Timed {
     int reservedBytes;
     boolean inRotation;
 
+    /** Whose it was, once it has ended with messages left to take. */
+    @Nullable
+    Peer leftover;
+
     final Handshake handshake;
     final Liveness liveness;
     final Ending ending;
@@ -150,6 +154,12 @@ public final class Connection extends Timers.Timed {
             throw new IllegalStateException("not admitted");
         }
         return known;
+    }
+
+    /** The connection of its peer whose messages are to be taken next; itself as a rule. */
+    Connection oldestReady() {
+        Peer owner = leftover == null ? peer : leftover;
+        return owner == null ? this : owner.oldestReady(this);
     }
 
     @Override

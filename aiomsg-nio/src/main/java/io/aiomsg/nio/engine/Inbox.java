@@ -7,7 +7,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has been received and not yet taken, in all, and the credit that bounds it (R4). Connections are served in rotation;
+ * What has been received and not yet taken, in all, and the credit that bounds it (R4). Connections are served in rotation,
+ * those of one peer in the order of their admission, so that its messages stay in order across them (R5);
  * a connection without credit is not read. Input is decoded when a message is asked for, or ahead of that by
  * {@link Connection#decodeAhead()}.
  */
@@ -53,6 +54,13 @@ final class Inbox {
             if (connection == null) {
                 return null;
             }
+            Connection oldest = connection.oldestReady();
+            if (oldest != connection) {
+                rotation.remove(oldest);
+                rotation.addFirst(oldest);
+                turn = TURN;
+                connection = oldest;
+            }
             Received direct = connection.ready.isEmpty() ? connection.intake.takeDirectly() : null;
             if (direct != null) {
                 endTurn();
@@ -60,14 +68,22 @@ final class Inbox {
             }
             Received message = connection.intake.nextMessage();
             if (message == null) {
-                connection.inRotation = false;
-                rotation.remove(connection);
+                leaveRotation(connection);
                 turn = TURN;
                 continue;
             }
             endTurn();
             taken(connection, message);
             return message;
+        }
+    }
+
+    private void leaveRotation(Connection connection) {
+        connection.inRotation = false;
+        rotation.remove(connection);
+        if (connection.leftover != null) {
+            connection.leftover.emptied(connection);
+            connection.leftover = null;
         }
     }
 

@@ -33,6 +33,9 @@ final class Peer extends Timers.Timed {
     private final SendQueue queue = new SendQueue();
     private @Nullable IdMemory memory;
 
+    /** Ended connections of which messages wait to be taken, the oldest first. */
+    private final List<Connection> leftovers = new ArrayList<>(0);
+
     /** Queued or being written; counts against the budgets. */
     private int queuedMessages;
 
@@ -61,7 +64,7 @@ final class Peer extends Timers.Timed {
     /** True if nothing would be forgotten with this peer but its memory of ids. */
     boolean isForgettable() {
         boolean untaken = memory != null && memory.hasUntaken();
-        return connections.isEmpty() && queue.isEmpty() && window.isEmpty() && !untaken;
+        return connections.isEmpty() && leftovers.isEmpty() && queue.isEmpty() && window.isEmpty() && !untaken;
     }
 
     int rememberedIds() {
@@ -331,6 +334,10 @@ final class Peer extends Timers.Timed {
     /** A connection has ended, its writer is idle. */
     void detach(Connection connection) {
         connections.remove(connection);
+        if (!connection.ready.isEmpty()) {
+            leftovers.add(connection);
+            connection.leftover = this;
+        }
         Rivalry contest = rivalry;
         if (contest != null) {
             contest.ended(connection);
@@ -351,6 +358,24 @@ final class Peer extends Timers.Timed {
             active = connections.get(0);
             active.flush();
         }
+    }
+
+    /** The connection whose messages are to be taken before those of {@code connection}: itself, or an older one (R5). */
+    Connection oldestReady(Connection connection) {
+        if (!leftovers.isEmpty()) {
+            return leftovers.get(0);
+        }
+        for (int i = 0; connections.get(i) != connection; i++) {
+            if (connections.get(i).inRotation) {
+                return connections.get(i);
+            }
+        }
+        return connection;
+    }
+
+    /** All messages of an ended connection were taken. */
+    void emptied(Connection leftover) {
+        leftovers.remove(leftover);
     }
 
     /** Sends what may go elsewhere to the common queue; the newest first, for each goes to the front. */

@@ -53,6 +53,28 @@ final class CreditTest {
     }
 
     @Test
+    void messagesOfAnEarlierConnectionAreTakenFirst() {
+        RawEnd end = limited(limits -> limits);
+        for (int i = 0; i < 3; i++) {
+            RawEnd.Line line = end.accept(A);
+            for (int j = 0; j < 200; j++) {
+                line.says(Frames.data(i + "." + j));
+            }
+            if (i < 2) {
+                line.breaks();
+            }
+        }
+
+        for (int i = 0; i < 3; i++) {
+            for (int j = 0; j < 200; j++) {
+                assertThat(end.take()).isEqualTo(i + "." + j);
+            }
+        }
+        assertThat(end.engine.mayHaveMessage()).isTrue();
+        assertThat(end.engine.poll()).isNull();
+    }
+
+    @Test
     void octetsCountToo() {
         RawEnd end = limited(limits -> limits.receiveBytesPerPeer(10));
         RawEnd.Line a = end.accept(A).says(Frames.data("0123456789"), Frames.data("more"));
