@@ -237,6 +237,9 @@ final class Inbox {
     void ended(Connection connection) {
         paused.remove(connection);
         reserving.remove(connection);
+        if (connection.inRotation && connection.ready.isEmpty()) {
+            leaveRotation(connection);
+        }
         returnReservation(connection);
     }
 

@@ -75,6 +75,17 @@ final class CreditTest {
     }
 
     @Test
+    void endedConnectionIsForgottenThoughNobodyReceives() {
+        RawEnd end = limited(limits -> limits);
+        for (int i = 0; i < 3; i++) {
+            RawEnd.Line line = end.accept(A).says(Frames.heartbeat());
+            line.ends();
+        }
+
+        assertThat(end.engine.mayHaveMessage()).isFalse();
+    }
+
+    @Test
     void octetsCountToo() {
         RawEnd end = limited(limits -> limits.receiveBytesPerPeer(10));
         RawEnd.Line a = end.accept(A).says(Frames.data("0123456789"), Frames.data("more"));
