@@ -1,7 +1,6 @@
 package io.aiomsg.testkit;
 
 import io.aiomsg.Identity;
-import io.aiomsg.Message;
 import io.aiomsg.SocketEvent;
 import io.aiomsg.SocketOptions;
 import io.aiomsg.SocketStats;
@@ -10,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -18,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that the sockets of a network were asked to send, delivered and reported, in the order it happened. Complete once
- * the simulation has come to rest. Thread-safe.
+ * the simulation has come to rest. {@link HistoryCheck} judges it. Thread-safe.
  */
 public final class History {
 
@@ -43,26 +41,32 @@ public final class History {
         /** The close of a socket was called. */
         CLOSING,
         /** The close of a socket returned. */
-        CLOSED
+        CLOSED,
+        /** The host was killed or crashed, and the socket ended with it. */
+        ENDED
     }
 
     /**
-     * One thing that happened.
+     * One thing that happened. A send that has neither {@link Kind#ACCEPTED} nor {@link Kind#REFUSED} was cut off: whether its
+     * message was accepted is not known.
      *
      * @param timeNanos when, in virtual time
      * @param socket at which socket
      * @param kind what
      * @param peer sent to this one only, or taken from it; null otherwise
-     * @param payload the octets sent or taken; null where there are none
+     * @param payload the octets sent (the array itself, as it is by now) or taken; null where there are none
+     * @param hash of the octets as they were then; see {@link #hash}
      * @param send which send of this socket, from 0; -1 for what is no send
      * @param event what was reported; null for other kinds
      */
+    @SuppressWarnings("ArrayRecordComponent") // the array itself is what a check compares
     public record Entry(
             long timeNanos,
             SocketRecord socket,
             Kind kind,
             @Nullable Identity peer,
             byte @Nullable [] payload,
+            long hash,
             int send,
             @Nullable SocketEvent event) {
 
@@ -91,10 +95,7 @@ public final class History {
                 text.append(kind == Kind.TAKEN ? " from " : " to ").append(peer);
             }
             if (payload != null) {
-                text.append(", ")
-                        .append(payload.length)
-                        .append(" octets ")
-                        .append(Integer.toHexString(Arrays.hashCode(payload)));
+                text.append(", ").append(payload.length).append(" octets ").append(Long.toHexString(hash));
             }
             return event == null
                     ? text.toString()
@@ -108,7 +109,26 @@ public final class History {
         private final int number;
         private final String host;
         private final SocketOptions options;
-        private volatile @Nullable SocketStats lastStats;
+
+        /** What else its {@link Recorder} knows; guarded by the history. */
+        volatile @Nullable SocketStats lastStats;
+
+        /** How many entries there were when the last counters were read; -1 if they never were. */
+        int statsAt = -1;
+
+        /** Calls to receive that were under way then. */
+        int receivingAtStats;
+
+        /** Calls to receive that were cut off: each may have taken a message. */
+        int cutReceives;
+
+        /** Two calls to receive were under way at a time, so that their order is nobody's. */
+        boolean sharedReceiving;
+
+        /** A listener held events up, so that their place in the history says little, or some are missing. */
+        boolean lateEvents;
+
+        boolean ended;
 
         SocketRecord(int number, String host, SocketOptions options) {
             this.number = number;
@@ -131,7 +151,10 @@ public final class History {
             return options;
         }
 
-        /** Its counters when its close had returned; null if it never was closed. */
+        /**
+         * Its counters when its close had returned, or when {@link Simulation#checkHistory} looked at it; null if it ended with its
+         * host, or nobody has looked.
+         */
         public @Nullable SocketStats lastStats() {
             return lastStats;
         }
@@ -142,68 +165,6 @@ public final class History {
         }
     }
 
-    /** Writes what happens at one socket. */
-    final class Recorder {
-
-        private final SocketRecord socket;
-        private int sends;
-
-        Recorder(SocketRecord socket) {
-            this.socket = socket;
-        }
-
-        Sending sending(@Nullable Identity to, byte[] payload) {
-            synchronized (History.this) {
-                Sending sending = new Sending(this, to, payload, sends++);
-                add(socket, Kind.SENDING, to, payload, sending.number, null);
-                return sending;
-            }
-        }
-
-        private void ended(Sending sending, boolean accepted) {
-            Kind kind = accepted ? Kind.ACCEPTED : Kind.REFUSED;
-            add(socket, kind, sending.to, sending.payload, sending.number, null);
-        }
-
-        void taken(Message message) {
-            // The application may do with its array what it likes.
-            add(socket, Kind.TAKEN, message.from(), message.payload().clone(), -1, null);
-        }
-
-        void event(SocketEvent event) {
-            add(socket, Kind.EVENT, null, null, -1, event);
-        }
-
-        void closing() {
-            add(socket, Kind.CLOSING, null, null, -1, null);
-        }
-
-        void closed(SocketStats stats) {
-            socket.lastStats = stats;
-            add(socket, Kind.CLOSED, null, null, -1, null);
-        }
-    }
-
-    /** A send that has been called. */
-    static final class Sending {
-
-        private final Recorder recorder;
-        private final @Nullable Identity to;
-        private final byte[] payload;
-        private final int number;
-
-        Sending(Recorder recorder, @Nullable Identity to, byte[] payload, int number) {
-            this.recorder = recorder;
-            this.to = to;
-            this.payload = payload;
-            this.number = number;
-        }
-
-        void ended(boolean accepted) {
-            recorder.ended(this, accepted);
-        }
-    }
-
     History(LongSupplier clock) {
         this.clock = clock;
     }
@@ -211,18 +172,28 @@ public final class History {
     synchronized Recorder opened(String host, SocketOptions options) {
         SocketRecord socket = new SocketRecord(sockets.size(), host, options);
         sockets.add(socket);
-        add(socket, Kind.OPENED, null, null, -1, null);
-        return new Recorder(socket);
+        add(socket, Kind.OPENED, null, null, 0, -1, null);
+        return new Recorder(this, socket);
     }
 
-    private synchronized void add(
+    synchronized void add(
             SocketRecord socket,
             Kind kind,
             @Nullable Identity peer,
             byte @Nullable [] payload,
+            long hash,
             int send,
             @Nullable SocketEvent event) {
-        entries.add(new Entry(clock.getAsLong(), socket, kind, peer, payload, send, event));
+        entries.add(new Entry(clock.getAsLong(), socket, kind, peer, payload, hash, send, event));
+    }
+
+    /** How many entries there are. */
+    synchronized int size() {
+        return entries.size();
+    }
+
+    long nowNanos() {
+        return clock.getAsLong();
     }
 
     /** Every socket there was, in the order of opening. */
@@ -233,6 +204,16 @@ public final class History {
     /** Everything that happened so far, in order. */
     public synchronized List<Entry> entries() {
         return List.copyOf(entries);
+    }
+
+    /** What octets are known by: 64 bits that are the same for the same octets, and for others hardly ever. */
+    public static long hash(byte[] octets) {
+        long hash = 0x9E37_79B9_7F4A_7C15L ^ octets.length;
+        for (byte octet : octets) {
+            hash = (hash ^ (octet & 0xff)) * 0x9FB2_1C65_1E98_DF25L;
+            hash ^= hash >>> 29;
+        }
+        return hash ^ hash >>> 32;
     }
 
     /** A number that is the same for the same history: SHA-256, in hexadecimal. */

@@ -16,17 +16,15 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A socket whose sends and deliveries are written into the {@link History}. Whoever calls must be one of its {@link World}.
- */
+/** A socket whose sends and deliveries are written into the {@link History}. */
 final class RecordedSocket implements AiomsgSocket {
 
     private final AiomsgSocket socket;
-    private final History.Recorder recorder;
+    private final Recorder recorder;
     private final World world;
     private volatile boolean closed;
 
-    RecordedSocket(AiomsgSocket socket, History.Recorder recorder, World world) {
+    RecordedSocket(AiomsgSocket socket, Recorder recorder, World world) {
         this.socket = socket;
         this.recorder = recorder;
         this.world = world;
@@ -51,26 +49,28 @@ final class RecordedSocket implements AiomsgSocket {
 
     private void send(Sender sender, @Nullable Identity to, byte[] payload) throws InterruptedException {
         world.checkCaller();
-        History.Sending sending = recorder.sending(to, payload);
-        boolean accepted = false;
+        Recorder.Sending sending = recorder.sending(to, payload);
         try {
             sender.send(payload);
-            accepted = true;
-        } finally {
-            sending.ended(accepted);
+        } catch (RuntimeException | InterruptedException e) {
+            sending.failed();
+            throw e;
         }
+        sending.returned(true);
     }
 
     private boolean trySend(Sender sender, @Nullable Identity to, byte[] payload) {
         world.checkCaller();
-        History.Sending sending = recorder.sending(to, payload);
-        boolean accepted = false;
+        Recorder.Sending sending = recorder.sending(to, payload);
+        boolean accepted;
         try {
             accepted = sender.trySend(payload);
-            return accepted;
-        } finally {
-            sending.ended(accepted);
+        } catch (RuntimeException e) {
+            sending.failed();
+            throw e;
         }
+        sending.returned(accepted);
+        return accepted;
     }
 
     private record ToPeer(RecordedSocket socket, Sender sender, Identity peer) implements Sender {
@@ -92,31 +92,54 @@ final class RecordedSocket implements AiomsgSocket {
 
     // ---- receiving ----
 
+    /** Some way of receiving, which may find nothing. */
+    private interface Receiving {
+        @Nullable
+        Message receive() throws InterruptedException;
+    }
+
+    private @Nullable Message record(Receiving receiving) throws InterruptedException {
+        world.checkCaller();
+        recorder.beginReceive();
+        Message message = null;
+        boolean cut = true;
+        try {
+            message = receiving.receive();
+            cut = false;
+        } catch (RuntimeException | InterruptedException e) {
+            cut = recorder.socket().ended;
+            throw e;
+        } finally {
+            recorder.endReceive(message, cut);
+        }
+        return message;
+    }
+
+    private @Nullable Message recordUninterrupted(Receiving receiving) {
+        try {
+            return record(receiving);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("this way of receiving tells of interrupts differently", e);
+        }
+    }
+
     @Override
     public Message receive() throws InterruptedException {
-        world.checkCaller();
-        Message message = socket.receive();
-        recorder.taken(message);
+        Message message = record(socket::receive);
+        if (message == null) {
+            throw new IllegalStateException("receive returned null");
+        }
         return message;
     }
 
     @Override
     public @Nullable Message receive(Duration timeout) throws InterruptedException {
-        world.checkCaller();
-        return taken(socket.receive(timeout));
+        return record(() -> socket.receive(timeout));
     }
 
     @Override
     public @Nullable Message tryReceive() {
-        world.checkCaller();
-        return taken(socket.tryReceive());
-    }
-
-    private @Nullable Message taken(@Nullable Message message) {
-        if (message != null) {
-            recorder.taken(message);
-        }
-        return message;
+        return recordUninterrupted(socket::tryReceive);
     }
 
     @Override
@@ -124,18 +147,22 @@ final class RecordedSocket implements AiomsgSocket {
         Messages messages = socket.messages();
         return () -> new Iterator<>() {
             private final Iterator<Message> iterator = messages.iterator();
+            private @Nullable Message next;
 
             @Override
             public boolean hasNext() {
-                world.checkCaller();
-                return iterator.hasNext();
+                if (next == null) {
+                    // What it has found is taken, whether the application asks for it or not.
+                    next = recordUninterrupted(() -> iterator.hasNext() ? iterator.next() : null);
+                }
+                return next != null;
             }
 
             @Override
             public Message next() {
-                Message message = iterator.next();
-                recorder.taken(message);
-                return message;
+                Message message = hasNext() ? next : null;
+                next = null;
+                return message == null ? iterator.next() : message;
             }
         };
     }
@@ -152,6 +179,15 @@ final class RecordedSocket implements AiomsgSocket {
         socket.close();
         recorder.closed(socket.stats());
         closed = true;
+    }
+
+    /** Lets the history have the counters of a socket that is still open. */
+    void look() {
+        recorder.look(socket::stats);
+    }
+
+    void hostEnded() {
+        recorder.hostEnded();
     }
 
     // ---- as it is ----

@@ -190,6 +190,7 @@ public final class Simulation implements AutoCloseable {
 
     void endTasks(SimulatedHost host) {
         scheduler.endTasks(host);
+        sockets.hostEnded(host);
     }
 
     /** Runs {@code action} in {@code delay}; it must not block. For faults and the like. */
@@ -211,6 +212,26 @@ public final class Simulation implements AutoCloseable {
     public void awaitSpawned() {
         checkCaller();
         scheduler.awaitOthers();
+    }
+
+    // ---- judging ----
+
+    /**
+     * Checks what happened so far against what sockets promise: {@link HistoryCheck#check}, with the counters of the sockets
+     * that are still open. The best moment is the end, before {@link #close}. Blocks the calling thread for a moment of
+     * virtual time.
+     *
+     * @throws AssertionError if something is wrong, with a list
+     */
+    public void checkHistory() {
+        scheduler.sleep(SETTLE_NANOS);
+        sockets.look();
+        scheduler.sleep(SETTLE_NANOS);
+        try {
+            HistoryCheck.check(history);
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "\n(seed " + seed + ")", e);
+        }
     }
 
     // ---- the end ----

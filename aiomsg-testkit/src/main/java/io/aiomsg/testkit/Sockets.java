@@ -25,13 +25,19 @@ final class Sockets {
      * A socket that was opened.
      *
      * @param identity its name
+     * @param host where
      * @param driver its world
      * @param socket what the application holds
      * @param where the line that opened it
      * @param openerRuns whether the code that opened it still runs, and ends with its world
      */
     private record Opened(
-            Identity identity, SimulatedDriver driver, AiomsgSocket socket, String where, BooleanSupplier openerRuns) {
+            Identity identity,
+            SimulatedHost host,
+            SimulatedDriver driver,
+            RecordedSocket socket,
+            String where,
+            BooleanSupplier openerRuns) {
 
         boolean isLeft() {
             return !driver.isStopped() && !openerRuns.getAsBoolean();
@@ -62,13 +68,17 @@ final class Sockets {
             throw new IllegalStateException("the host " + host + " has crashed; restart it first");
         }
         SimulatedDriver driver = new SimulatedDriver(world, host);
-        History.Recorder recorder = history.opened(host.name(), options);
+        Recorder recorder = history.opened(host.name(), options);
         driver.runCallbacksAsActions(options.listener().equals(SocketListener.NONE));
         SocketListener listener = new SocketListener() {
             @Override
             public void onEvent(SocketEvent event) {
                 recorder.event(event);
+                long begin = world.nowNanos();
                 options.listener().onEvent(event);
+                if (world.nowNanos() != begin) {
+                    recorder.eventsAreLate();
+                }
             }
         };
         SocketOptions recorded = new SocketOptions(
@@ -78,8 +88,8 @@ final class Sockets {
                 options.limits(),
                 options.timing(),
                 listener);
-        AiomsgSocket socket = new RecordedSocket(new SocketCore(recorded, driver), recorder, world);
-        opened.add(new Opened(options.identity(), driver, socket, where(), world.callerRuns()));
+        RecordedSocket socket = new RecordedSocket(new SocketCore(recorded, driver), recorder, world);
+        opened.add(new Opened(options.identity(), host, driver, socket, where(), world.callerRuns()));
         return socket;
     }
 
@@ -99,6 +109,20 @@ final class Sockets {
     /** Worlds of sockets, in the order of opening. */
     List<SimulatedDriver> drivers() {
         return all().stream().map(Opened::driver).toList();
+    }
+
+    /** Lets the history have the counters of sockets that are still open. */
+    void look() {
+        all().forEach(each -> each.socket.look());
+    }
+
+    /** Everything at a host has ended. */
+    void hostEnded(SimulatedHost host) {
+        for (Opened each : all()) {
+            if (each.host.equals(host)) {
+                each.socket.hostEnded();
+            }
+        }
     }
 
     /** How many sockets were neither closed nor ended with their host. */

@@ -1,0 +1,60 @@
+package io.aiomsg.testkit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Judges a {@link History} by what sockets promise, under any faults:
+ *
+ * <ul>
+ *   <li>{@link Violation.Promise#DELIVERY}: what is taken was sent, by the socket it is said to be from, unchanged, in order, not
+ *       more often than promised;
+ *   <li>{@link Violation.Promise#AT_LEAST_ONCE}: an accepted request is taken, or reported lost, or still kept;
+ *   <li>{@link Violation.Promise#PUBLISH}: a peer that was connected all the time has got everything published;
+ *   <li>{@link Violation.Promise#FAIRNESS}: peers that were connected all the time have got equal shares;
+ *   <li>{@link Violation.Promise#ACCOUNTS}: counters balance, and every loss is reported in one event and one counter;
+ *   <li>{@link Violation.Promise#PAYLOADS}: arrays were not changed once they had been accepted.
+ * </ul>
+ *
+ * <p>Only what is certain counts as a violation: where a message cannot be told from another of the same octets, or a host has
+ * taken its knowledge with it, the checks assume the best. Payloads that are all different make them sharpest.
+ */
+public final class HistoryCheck {
+
+    private static final int MOST_LISTED = 10;
+
+    private HistoryCheck() {}
+
+    /** Everything that is wrong; empty if nothing is. */
+    public static List<Violation> violations(History history) {
+        Traffic traffic = new Traffic(history);
+        Findings findings = new Findings();
+        PayloadCheck.check(traffic, findings);
+        DeliveryCheck.check(traffic, findings);
+        AtLeastOnceCheck.check(traffic, findings);
+        PublishCheck.check(traffic, findings);
+        FairnessCheck.check(traffic, findings);
+        CounterCheck.check(traffic, findings);
+        LossCheck.check(traffic, findings);
+        return findings.all();
+    }
+
+    /**
+     * Fails if anything is wrong.
+     *
+     * @throws AssertionError with a list of it, the first ten
+     */
+    public static void check(History history) {
+        List<Violation> violations = violations(history);
+        if (!violations.isEmpty()) {
+            List<String> lines = new ArrayList<>();
+            lines.add("the history breaks promises, " + violations.size() + " in all:");
+            violations.stream().limit(MOST_LISTED).map(each -> "  " + each).forEach(lines::add);
+            if (violations.size() > MOST_LISTED) {
+                lines.add("  and " + (violations.size() - MOST_LISTED) + " more");
+            }
+            throw new AssertionError(lines.stream().collect(Collectors.joining("\n")));
+        }
+    }
+}

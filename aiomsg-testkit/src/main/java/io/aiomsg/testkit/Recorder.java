@@ -1,0 +1,142 @@
+package io.aiomsg.testkit;
+
+import io.aiomsg.Identity;
+import io.aiomsg.Message;
+import io.aiomsg.SocketEvent;
+import io.aiomsg.SocketStats;
+import io.aiomsg.testkit.History.Kind;
+import io.aiomsg.testkit.History.SocketRecord;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what happens at one socket into the {@link History}. Thread-safe, as that is. */
+final class Recorder {
+
+    private final History history;
+    private final SocketRecord socket;
+    private int sends;
+    private int receiving;
+    private boolean closed;
+
+    Recorder(History history, SocketRecord socket) {
+        this.history = history;
+        this.socket = socket;
+    }
+
+    SocketRecord socket() {
+        return socket;
+    }
+
+    // ---- sends ----
+
+    /** A send that has been called. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Sending(Recorder recorder, @Nullable Identity to, byte[] payload, long hash, int number) {
+
+        /** It returned. */
+        void returned(boolean accepted) {
+            recorder.ended(this, accepted);
+        }
+
+        /** It threw what only a send throws whose message was not accepted, unless its host has just ended. */
+        void failed() {
+            if (!recorder.socket.ended) {
+                returned(false);
+            }
+        }
+    }
+
+    Sending sending(@Nullable Identity to, byte[] payload) {
+        synchronized (history) {
+            Sending sending = new Sending(this, to, payload, History.hash(payload), sends++);
+            history.add(socket, Kind.SENDING, to, payload, sending.hash, sending.number, null);
+            return sending;
+        }
+    }
+
+    private void ended(Sending sending, boolean accepted) {
+        Kind kind = accepted ? Kind.ACCEPTED : Kind.REFUSED;
+        history.add(socket, kind, sending.to, sending.payload, sending.hash, sending.number, null);
+    }
+
+    // ---- receives ----
+
+    void beginReceive() {
+        synchronized (history) {
+            receiving++;
+            socket.sharedReceiving |= receiving > 1;
+        }
+    }
+
+    /** A receive has ended: with a message, without one, or cut off so that nobody knows. */
+    void endReceive(@Nullable Message message, boolean cut) {
+        synchronized (history) {
+            receiving--;
+            if (message != null) {
+                // The application may do with its array what it likes.
+                byte[] octets = message.payload().clone();
+                history.add(socket, Kind.TAKEN, message.from(), octets, History.hash(octets), -1, null);
+            } else if (cut) {
+                socket.cutReceives++;
+            }
+        }
+    }
+
+    /** The application has taken a message. */
+    void taken(Message message) {
+        beginReceive();
+        endReceive(message, false);
+    }
+
+    // ---- events ----
+
+    void event(SocketEvent event) {
+        history.add(socket, Kind.EVENT, null, null, 0, -1, event);
+    }
+
+    void eventsAreLate() {
+        synchronized (history) {
+            socket.lateEvents = true;
+        }
+    }
+
+    // ---- the end ----
+
+    void closing() {
+        history.add(socket, Kind.CLOSING, null, null, 0, -1, null);
+    }
+
+    void closed(SocketStats stats) {
+        synchronized (history) {
+            closed = true;
+            note(stats);
+            history.add(socket, Kind.CLOSED, null, null, 0, -1, null);
+        }
+    }
+
+    /** The host has ended, and the socket with it, unless it was closed before. */
+    void hostEnded() {
+        synchronized (history) {
+            if (!closed && !socket.ended) {
+                socket.ended = true;
+                history.add(socket, Kind.ENDED, null, null, 0, -1, null);
+            }
+        }
+    }
+
+    /** Reads the counters of a socket that is still open. */
+    void look(Supplier<SocketStats> stats) {
+        if (!closed && !socket.ended) {
+            SocketStats read = stats.get();
+            synchronized (history) {
+                note(read);
+            }
+        }
+    }
+
+    private void note(SocketStats stats) {
+        socket.lastStats = stats;
+        socket.statsAt = history.size();
+        socket.receivingAtStats = receiving;
+    }
+}
