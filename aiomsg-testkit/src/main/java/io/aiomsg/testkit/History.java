@@ -213,7 +213,7 @@ public final class History {
             hash = (hash ^ (octet & 0xff)) * 0x9FB2_1C65_1E98_DF25L;
             hash ^= hash >>> 29;
         }
-        return hash ^ hash >>> 32;
+        return hash ^ (hash >>> 32);
     }
 
     /** A number that is the same for the same history: SHA-256, in hexadecimal. */
