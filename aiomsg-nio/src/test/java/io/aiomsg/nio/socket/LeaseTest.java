@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/** The lease among real threads, with all that their processors reorder. */
+/** The lease among real threads, with all that their processors reorder. {@link LeaseModelTest} is the systematic part. */
 class LeaseTest {
 
     private static final long PATIENCE_SECONDS = 10;

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/** Hand-overs that go wrong at the worst moment, which the driver brings about. */
+/** Hand-overs that go wrong at the worst moment, which the driver brings about. {@link WaitingModelTest} looks for more. */
 class WaitingTest {
 
     private static final long PATIENCE_SECONDS = 10;
