@@ -23,7 +23,7 @@ import java.util.Set;
  *   <li>both are open, the peer's application waits for more, and enough time has passed for each end to hear the other.
  * </ul>
  *
- * <p>Judged are messages whose octets are sent once only.
+ * <p>Judged are messages whose octets are sent once only, and peers whose identity no two sockets had at a time.
  */
 final class PublishCheck {
 
@@ -49,7 +49,7 @@ final class PublishCheck {
         for (Life life : traffic.lives(span.peer())) {
             subscriber = life.openedAt < span.from() ? life : subscriber;
         }
-        if (subscriber == null) {
+        if (subscriber == null || traffic.isShared(span.peer())) {
             return;
         }
         Set<Sent> taken = new HashSet<>();

@@ -78,7 +78,7 @@ public final class SimulatedPath {
         return this;
     }
 
-    /** Octets that a connection begun from now on holds between its ends, at least 1. Default: 131072. */
+    /** Octets that a connection holds between its ends, at least 1. Default: 131072. */
     public synchronized SimulatedPath window(int octets) {
         world.checkCaller();
         if (octets < 1) {

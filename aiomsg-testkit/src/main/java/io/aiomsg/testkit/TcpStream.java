@@ -17,7 +17,6 @@ final class TcpStream {
 
     private final Tcp connection;
     private final SimulatedPath path;
-    private final int capacity;
     private final ArrayDeque<byte[]> onTheWay = new ArrayDeque<>();
     private final ArrayDeque<byte[]> arrived = new ArrayDeque<>();
     private @Nullable TcpEnd writer;
@@ -42,7 +41,6 @@ final class TcpStream {
     TcpStream(Tcp connection, SimulatedPath path) {
         this.connection = connection;
         this.path = path;
-        this.capacity = path.windowBytes();
     }
 
     void connect(TcpEnd writer, TcpEnd reader) {
@@ -62,8 +60,8 @@ final class TcpStream {
         if (broken || finished || the(writer).incoming.isBroken()) {
             throw new IOException("Broken pipe");
         }
-        int size = Math.min(source.remaining(), capacity - held);
-        if (size == 0) {
+        int size = Math.min(source.remaining(), path.windowBytes() - held);
+        if (size <= 0) {
             return 0;
         }
         boolean resets = !doomed && path.resets(size);
@@ -156,7 +154,7 @@ final class TcpStream {
     }
 
     synchronized boolean isWritable() {
-        return held < capacity || broken || the(writer).incoming.isBroken();
+        return held < path.windowBytes() || broken || the(writer).incoming.isBroken();
     }
 
     boolean isBroken() {

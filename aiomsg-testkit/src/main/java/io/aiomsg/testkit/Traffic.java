@@ -376,6 +376,18 @@ final class Traffic {
         return byIdentity.getOrDefault(identity, List.of());
     }
 
+    /** True if two sockets had the identity at a time: which of them a peer was connected to is not told. */
+    boolean isShared(Identity identity) {
+        int goneAt = -1;
+        for (Life life : lives(identity)) {
+            if (life.openedAt < goneAt) {
+                return true;
+            }
+            goneAt = Math.max(goneAt, Math.min(life.closedAt, life.endedAt));
+        }
+        return false;
+    }
+
     /** True if no socket of this history has the identity: a scripted peer, of which nothing is known. */
     boolean isForeign(Identity identity) {
         return !byIdentity.containsKey(identity);

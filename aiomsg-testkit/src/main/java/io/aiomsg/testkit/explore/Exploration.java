@@ -133,7 +133,7 @@ public final class Exploration {
             share.figures.add(new Figures(
                     outcome.sockets(), outcome.messages(), scenario.steps().size()));
             share.socketNanos += outcome.socketNanos();
-            if (outcome.violation() != null) {
+            if (outcome.failure() != null) {
                 failedRun.accumulateAndGet(run, Math::min);
             }
             progress.accept(finished.incrementAndGet());
@@ -159,11 +159,11 @@ public final class Exploration {
     /** Plays the scenario of one seed again, and tells what it breaks in as few words as it takes. */
     private static String explain(long seed) {
         Scenario scenario = Scenario.random(seed);
-        Violation violation = Play.of(scenario).violation();
-        if (violation == null) {
+        PlayFailure failure = Play.of(scenario).failure();
+        if (failure == null) {
             return "seed " + seed + " failed, but not when it was played again: the simulation is not deterministic";
         }
-        Shrinker.Shrunk shrunk = Shrinker.shrink(scenario, violation, SHRINKING_PLAYS);
-        return shrunk.violation().getMessage() + "\nthe smallest scenario found that fails so:\n" + shrunk.scenario();
+        Shrinker.Shrunk shrunk = Shrinker.shrink(scenario, failure, SHRINKING_PLAYS);
+        return shrunk.failure().getMessage() + "\nthe smallest scenario found that fails so:\n" + shrunk.scenario();
     }
 }

@@ -1,12 +1,15 @@
 package io.aiomsg.testkit.explore;
 
 import io.aiomsg.AiomsgSocket;
+import io.aiomsg.LossReason;
 import io.aiomsg.PeerInfo;
 import io.aiomsg.testkit.History;
+import io.aiomsg.testkit.HistoryCheck;
 import io.aiomsg.testkit.SimulatedHost;
 import io.aiomsg.testkit.SimulatedLink;
 import io.aiomsg.testkit.Simulation;
 import io.aiomsg.testkit.SimulationStuckException;
+import io.aiomsg.testkit.Violation;
 import io.aiomsg.testkit.peer.OctetStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,7 +43,7 @@ final class Play {
     /**
      * How a play went.
      *
-     * @param violation what rule was broken; null if none was
+     * @param failure what rule was broken; null if none was
      * @param history what happened
      * @param happenings its faults
      * @param socketNanos the virtual time that all its sockets have lived
@@ -48,7 +51,7 @@ final class Play {
      * @param messages how many messages were sent
      */
     record Outcome(
-            @Nullable Violation violation,
+            @Nullable PlayFailure failure,
             History history,
             List<Happening> happenings,
             long socketNanos,
@@ -63,19 +66,19 @@ final class Play {
     static Outcome of(Scenario scenario) {
         Simulation simulation = Simulation.seeded(scenario.seed(), LIMIT);
         Play play = new Play(scenario, simulation);
-        Violation violation = null;
+        PlayFailure failure = null;
         try (simulation) {
             play.play();
-        } catch (Violation e) {
-            violation = e;
+        } catch (PlayFailure e) {
+            failure = e;
         } catch (SimulationStuckException e) {
-            violation = new Violation("stuck", e);
+            failure = new PlayFailure("stuck", e);
         } catch (Exception | AssertionError e) {
-            violation = new Violation("failure", e);
+            failure = new PlayFailure("failure", e);
         }
         long time = simulation.time().toNanos() * scenario.actors().size();
         return new Outcome(
-                violation,
+                failure,
                 simulation.history(),
                 play.happenings,
                 time,
@@ -224,7 +227,7 @@ final class Play {
     private void checkAnswered(Player player) {
         for (PeerInfo peer : socket(player).peers()) {
             if (peer.unacknowledged() > 0 || peer.queuedMessages() > 0) {
-                throw new Violation("unanswered", "calm for long, and " + player.actor + " still has " + peer);
+                throw new PlayFailure("unanswered", "calm for long, and " + player.actor + " still has " + peer);
             }
         }
     }
@@ -232,7 +235,7 @@ final class Play {
     private AiomsgSocket socket(Player player) {
         AiomsgSocket socket = player.socket();
         if (socket == null) {
-            throw new Violation("absent", player.actor + " has no socket though everything is calm");
+            throw new PlayFailure("absent", player.actor + " has no socket though everything is calm");
         }
         return socket;
     }
@@ -255,7 +258,7 @@ final class Play {
         AiomsgSocket socket = socket(player);
         boolean alone = scenario.actors().size() == 1;
         if (!player.isDone() && !alone) {
-            throw new Violation("blocked", player.actor + " could not send all its messages: " + socket.stats());
+            throw new PlayFailure("blocked", player.actor + " could not send all its messages: " + socket.stats());
         }
         rest("queued", player, socket.stats().messagesQueued());
         rest("unacknowledged", player, socket.stats().unacknowledged());
@@ -264,7 +267,7 @@ final class Play {
 
     private void rest(String what, Player player, long count) {
         if (count > 0 && scenario.actors().size() > 1) {
-            throw new Violation(what, "at " + player.actor + " are left " + count);
+            throw new PlayFailure(what, "at " + player.actor + " are left " + count);
         }
     }
 
@@ -272,7 +275,7 @@ final class Play {
         for (int to : player.actor.connects()) {
             Player other = player(to);
             if (!knows(player, other) || !knows(other, player)) {
-                throw new Violation("apart", player.actor + " and actor " + to + " have not come together");
+                throw new PlayFailure("apart", player.actor + " and actor " + to + " have not come together");
             }
         }
     }
@@ -296,7 +299,7 @@ final class Play {
         long most = WATCH.toSeconds() * MOST_STEPS * (players.size() + connections);
         long steps = simulation.steps() - before;
         if (steps > most) {
-            throw new Violation("spinning", steps + " steps in " + WATCH + " of calm, where " + most + " are plenty");
+            throw new PlayFailure("spinning", steps + " steps in " + WATCH + " of calm, where " + most + " are plenty");
         }
     }
 
@@ -308,8 +311,16 @@ final class Play {
         simulation.awaitSpawned();
         Duration time = Duration.ofNanos(simulation.time().toNanos() - begin);
         if (time.compareTo(Duration.ofSeconds(60)) > 0) {
-            throw new Violation("slow close", "closing all sockets took " + time);
+            throw new PlayFailure("slow close", "closing all sockets took " + time);
         }
+        checkHistory();
+        simulation.expectLoss(LossReason.values());
         simulation.verify();
+    }
+
+    private void checkHistory() {
+        for (Violation violation : HistoryCheck.violations(simulation.history())) {
+            throw new PlayFailure("history " + violation.promise(), violation.toString());
+        }
     }
 }

@@ -155,7 +155,7 @@ final class Player {
         try {
             through.to(peers.get(random.nextInt(peers.size())).identity()).trySend(payload);
         } catch (UnknownPeerException e) {
-            throw new Violation("unknown peer", e);
+            throw new PlayFailure("unknown peer", e);
         }
     }
 

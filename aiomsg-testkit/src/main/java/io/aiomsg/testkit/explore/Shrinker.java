@@ -10,12 +10,12 @@ final class Shrinker {
     private final String kind;
     private int playsLeft;
     private Scenario smallest;
-    private Violation violation;
+    private PlayFailure failure;
 
-    private Shrinker(Scenario failing, Violation violation, int plays) {
+    private Shrinker(Scenario failing, PlayFailure failure, int plays) {
         this.smallest = failing;
-        this.violation = violation;
-        this.kind = violation.kind();
+        this.failure = failure;
+        this.kind = failure.kind();
         this.playsLeft = plays;
     }
 
@@ -23,13 +23,13 @@ final class Shrinker {
      * What is left of a failing scenario.
      *
      * @param scenario the smallest found
-     * @param violation what it breaks
+     * @param failure what it breaks
      */
-    record Shrunk(Scenario scenario, Violation violation) {}
+    record Shrunk(Scenario scenario, PlayFailure failure) {}
 
     /** Tries at most {@code plays} smaller scenarios. */
-    static Shrunk shrink(Scenario failing, Violation violation, int plays) {
-        Shrinker shrinker = new Shrinker(failing, violation, plays);
+    static Shrunk shrink(Scenario failing, PlayFailure failure, int plays) {
+        Shrinker shrinker = new Shrinker(failing, failure, plays);
         boolean smaller = true;
         while (smaller && shrinker.playsLeft > 0) {
             smaller = shrinker.dropActors();
@@ -37,7 +37,7 @@ final class Shrinker {
             smaller |= shrinker.dropConnects();
             smaller |= shrinker.sendLess();
         }
-        return new Shrunk(shrinker.smallest, shrinker.violation);
+        return new Shrunk(shrinker.smallest, shrinker.failure);
     }
 
     private boolean fails(@Nullable Scenario candidate) {
@@ -45,12 +45,12 @@ final class Shrinker {
             return false;
         }
         playsLeft--;
-        Violation found = Play.of(candidate).violation();
+        PlayFailure found = Play.of(candidate).failure();
         if (found == null || !found.kind().equals(kind)) {
             return false;
         }
         smallest = candidate;
-        violation = found;
+        failure = found;
         return true;
     }
 

@@ -1,7 +1,7 @@
 package io.aiomsg.testkit.explore;
 
 /** A rule that a play broke. */
-final class Violation extends AssertionError {
+final class PlayFailure extends AssertionError {
 
     private static final long serialVersionUID = 1L;
 
@@ -13,12 +13,12 @@ final class Violation extends AssertionError {
      * @param kind what sort of thing went wrong, the same for every failure of that sort
      * @param detail what exactly, for people
      */
-    Violation(String kind, String detail) {
+    PlayFailure(String kind, String detail) {
         super(kind + ": " + detail);
         this.kind = kind;
     }
 
-    Violation(String kind, Throwable cause) {
+    PlayFailure(String kind, Throwable cause) {
         super(kind + ": " + cause, cause);
         this.kind = kind;
     }
