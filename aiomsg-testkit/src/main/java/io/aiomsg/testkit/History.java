@@ -209,11 +209,19 @@ public final class History {
     /** What octets are known by: 64 bits that are the same for the same octets, and for others hardly ever. */
     public static long hash(byte[] octets) {
         long hash = 0x9E37_79B9_7F4A_7C15L ^ octets.length;
-        for (byte octet : octets) {
-            hash = (hash ^ (octet & 0xff)) * 0x9FB2_1C65_1E98_DF25L;
-            hash ^= hash >>> 29;
+        ByteBuffer rest = ByteBuffer.wrap(octets);
+        while (rest.remaining() >= Long.BYTES) {
+            hash = mix(hash, rest.getLong());
+        }
+        while (rest.hasRemaining()) {
+            hash = mix(hash, rest.get());
         }
         return hash ^ (hash >>> 32);
+    }
+
+    private static long mix(long hash, long octets) {
+        long mixed = (hash ^ octets) * 0x9FB2_1C65_1E98_DF25L;
+        return mixed ^ (mixed >>> 29);
     }
 
     /** A number that is the same for the same history: SHA-256, in hexadecimal. */

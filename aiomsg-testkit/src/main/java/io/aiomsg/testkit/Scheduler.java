@@ -1,7 +1,6 @@
 package io.aiomsg.testkit;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +37,20 @@ final class Scheduler implements World {
             long number,
             @Nullable Runnable action,
             @Nullable Task task,
-            long park) {}
+            long park) implements Comparable<Due> {
+
+        @Override
+        public int compareTo(Due other) {
+            if (timeNanos != other.timeNanos) {
+                return timeNanos < other.timeNanos ? -1 : 1;
+            }
+            return tie == other.tie ? Long.compare(number, other.number) : Integer.compare(tie, other.tie);
+        }
+    }
 
     private final SplittableRandom random;
     private final SplittableRandom ties;
-    private final PriorityQueue<Due> agenda = new PriorityQueue<>(
-            Comparator.comparingLong(Due::timeNanos).thenComparingInt(Due::tie).thenComparingLong(Due::number));
+    private final PriorityQueue<Due> agenda = new PriorityQueue<>();
     private final List<Task> tasks = new ArrayList<>();
     private final List<Task> joiners = new ArrayList<>();
     private final Map<Thread, Task> byThread = new HashMap<>();

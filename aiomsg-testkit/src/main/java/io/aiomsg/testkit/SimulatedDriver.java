@@ -58,8 +58,11 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
     private volatile boolean stopped;
     private volatile boolean dead;
 
-    /** When the loop is to run of itself, and which of the actions planned for it is valid. */
-    private long plan;
+    /** When the loop is to run of itself. */
+    private long dueNanos = Long.MAX_VALUE;
+
+    /** The earliest action planned for that. It may come before the loop is due, and then plans another one. */
+    private long alarmNanos = Long.MAX_VALUE;
 
     SimulatedDriver(World world, SimulatedHost host) {
         this.world = world;
@@ -141,7 +144,7 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
                 return;
             }
             turning = true;
-            plan++;
+            dueNanos = Long.MAX_VALUE;
             told = new ArrayList<>(news);
             news.clear();
             ready = new ArrayList<>(touched);
@@ -185,15 +188,28 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
     }
 
     private synchronized void planNext(long waitNanos) {
-        if (waitNanos == Long.MAX_VALUE || woken) {
-            return;
+        if (waitNanos < Long.MAX_VALUE && !woken) {
+            dueNanos = world.nowNanos() + Math.max(waitNanos, 1);
+            planAlarm();
         }
-        long planned = plan;
-        world.at(world.nowNanos() + Math.max(waitNanos, 1), () -> {
-            if (planned == plan) {
-                turn();
+    }
+
+    private void planAlarm() {
+        if (dueNanos < alarmNanos) {
+            alarmNanos = dueNanos;
+            world.at(dueNanos, this::alarm);
+        }
+    }
+
+    private void alarm() {
+        synchronized (this) {
+            alarmNanos = Long.MAX_VALUE;
+            if (world.nowNanos() < dueNanos) {
+                planAlarm();
+                return;
             }
-        });
+        }
+        turn();
     }
 
     private static Loop the(@Nullable Loop loop) {
