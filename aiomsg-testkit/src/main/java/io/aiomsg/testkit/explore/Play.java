@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** Plays one {@link Scenario}: first with its faults, then in calm, in which everything must come to its end. */
 final class Play {
 
-    private static final Duration CALM = Duration.ofSeconds(100);
-    private static final Duration WATCH = Duration.ofSeconds(20);
+    private static final Duration CALM = Duration.ofSeconds(60);
+    private static final Duration WATCH = Duration.ofSeconds(12);
     private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final Duration LIMIT = Duration.ofHours(3);
 

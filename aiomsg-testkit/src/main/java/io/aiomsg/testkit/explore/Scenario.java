@@ -17,7 +17,10 @@ import java.util.SplittableRandom;
  */
 record Scenario(long seed, int latencyMicros, List<Actor> actors, List<Step> steps) {
 
-    private static final int ACT_MILLIS = 30_000;
+    private static final int ACT_MILLIS = 20_000;
+
+    /** What an actor sends in all, in octets: enough for several large messages. */
+    private static final int MOST_OCTETS = 600_000;
 
     /** The scenario of a seed. */
     static Scenario random(long seed) {
@@ -40,9 +43,9 @@ record Scenario(long seed, int latencyMicros, List<Actor> actors, List<Step> ste
     }
 
     private static int size(SplittableRandom random) {
-        return switch (random.nextInt(20)) {
+        return switch (random.nextInt(48)) {
             case 0 -> 2 + random.nextInt(49);
-            case 1, 2, 3, 4, 5 -> 2 + random.nextInt(12);
+            case 1, 2, 3, 4, 5, 6, 7 -> 2 + random.nextInt(12);
             default -> 3 + random.nextInt(5);
         };
     }
@@ -60,14 +63,15 @@ record Scenario(long seed, int latencyMicros, List<Actor> actors, List<Step> ste
         }
         connects.remove(number);
         boolean publishes = random.nextInt(4) == 0;
+        int octets = 16 + (random.nextInt(12) == 0 ? random.nextInt(200_000) : random.nextInt(500));
         return new Actor(
                 number,
                 publishes,
                 !publishes && random.nextInt(5) < 3,
                 random.nextInt(3) == 0,
                 List.copyOf(connects),
-                random.nextInt(2 * load),
-                16 + (random.nextInt(12) == 0 ? random.nextInt(200_000) : random.nextInt(500)),
+                Math.min(random.nextInt(2 * load), 1 + MOST_OCTETS / octets),
+                octets,
                 random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(2 * ACT_MILLIS / load),
                 publishes || random.nextInt(3) > 0 ? 0 : random.nextInt(8));
     }

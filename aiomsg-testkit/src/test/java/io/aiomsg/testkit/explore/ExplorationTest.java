@@ -1,0 +1,41 @@
+package io.aiomsg.testkit.explore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Random networks under random faults keep every rule. */
+final class ExplorationTest {
+
+    private static final int RUNS = 2_000;
+
+    @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void twoThousandPlaysBreakNoRule() throws InterruptedException {
+        Exploration.Report report = Exploration.of(RUNS, 1).run(finished -> {});
+
+        System.out.println(report.table());
+        System.out.println(report.realTime().toSeconds() + " s, "
+                + report.socketTime().toSeconds()
+                        / Math.max(1, report.realTime().toSeconds())
+                + " socket-hours an hour");
+        assertThat(report.failure()).isEmpty();
+        assertThat(report.runs()).isEqualTo(RUNS);
+        assertThat(report.emptyCells()).isZero();
+        assertThat(report.medianSockets()).isGreaterThanOrEqualTo(5);
+        assertThat(report.medianMessages()).isGreaterThanOrEqualTo(200);
+        assertThat(report.medianFaults()).isGreaterThanOrEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1})
+    void refusesToRunNothing(int runs) {
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> Exploration.of(runs, 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("runs is " + runs);
+    }
+}
