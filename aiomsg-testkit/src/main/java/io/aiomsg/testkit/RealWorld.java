@@ -128,7 +128,7 @@ final class RealWorld implements World {
     }
 
     @Override
-    public void interleave() {}
+    public void interleave(int times) {}
 
     @Override
     public void fork(String name, Runnable task) {

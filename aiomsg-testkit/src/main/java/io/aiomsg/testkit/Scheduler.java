@@ -301,8 +301,8 @@ final class Scheduler implements World {
     }
 
     @Override
-    public void interleave() {
-        if (!inAction && ties.nextInt(4) == 0) {
+    public void interleave(int times) {
+        if (!inAction && ties.nextInt(times) == 0) {
             sleepThrough(ties.nextLong(WAKE_NANOS));
         }
     }

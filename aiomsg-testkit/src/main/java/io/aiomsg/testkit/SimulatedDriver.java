@@ -228,7 +228,7 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
 
     @Override
     public void touched() {
-        world.interleave();
+        world.interleave(4);
     }
 
     @Override
@@ -390,6 +390,11 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
     @Override
     public void unpark(Thread thread) {
         world.unpark(thread);
+    }
+
+    @Override
+    public void interleave() {
+        world.interleave(16);
     }
 
     @Override

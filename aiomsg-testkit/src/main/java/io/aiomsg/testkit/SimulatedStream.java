@@ -151,7 +151,7 @@ final class SimulatedStream implements OctetStream, TcpEnd.Owner {
 
     @Override
     public void touched() {
-        world.interleave();
+        world.interleave(4);
     }
 
     @Override

@@ -24,8 +24,8 @@ interface World {
     /** Lets others run for a moment. */
     void pause();
 
-    /** A place at which the calling thread, which holds no lock, may be held up for a moment. */
-    void interleave();
+    /** A place at which the calling thread, which holds no lock, is held up for a moment, one time in {@code times}. */
+    void interleave(int times);
 
     /** Runs a task on a thread of its own that may block. */
     void fork(String name, Runnable task);

@@ -91,6 +91,9 @@ public interface Driver {
     /** Lets others run for a moment, between two looks at a channel. */
     void pause();
 
+    /** Called before the lease is taken: the caller holds nothing, and others may come first. For simulations. */
+    default void interleave() {}
+
     /** Runs a task on another thread, after those given before it. */
     void execute(Runnable task);
 }

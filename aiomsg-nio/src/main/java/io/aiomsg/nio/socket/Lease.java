@@ -30,6 +30,7 @@ final class Lease {
     }
 
     void take() {
+        driver.interleave();
         if (!state.compareAndSet(FREE, HELD)) {
             takeContended();
         }
