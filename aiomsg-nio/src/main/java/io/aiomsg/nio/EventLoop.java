@@ -128,8 +128,11 @@ final class EventLoop {
                 wait = resumeAccepts(guarded());
             }
         } finally {
-            closeEverything();
-            stopped = true;
+            try {
+                closeEverything();
+            } finally {
+                stopped = true;
+            }
         }
     }
 
@@ -322,8 +325,10 @@ final class EventLoop {
             return Math.min(waitNanos, left);
         }
         for (SelectionKey key : pausedAccepts) {
-            if (key.isValid()) {
+            try {
                 key.interestOps(SelectionKey.OP_ACCEPT);
+            } catch (CancelledKeyException e) {
+                LOG.log(Level.TRACE, "a listener was closed meanwhile", e);
             }
         }
         pausedAccepts.clear();

@@ -332,8 +332,10 @@ public final class SocketCore implements AiomsgSocket, Host {
     public DrainResult drain(Duration timeout) throws InterruptedException {
         ensureOpen();
         driver.wake();
-        waiting.awaitCondition(
-                () -> engine.isDrained() || failIfClosing(), waiting.deadline(timeout), "interrupted while draining");
+        if (waiting.awaitCondition(
+                () -> engine.isDrained() || failIfClosing(), waiting.deadline(timeout), "interrupted while draining")) {
+            return new DrainResult(0, 0);
+        }
         lease.take();
         try {
             return new DrainResult(engine.queuedMessages(), engine.unacknowledged());
