@@ -14,6 +14,7 @@ import java.util.List;
  * @param size octets of a message, at least what its name takes
  * @param pauseMillis how long it rests between messages at most; 0: it does not
  * @param direct how many of 8 messages go to one peer by identity
+ * @param readers how many tasks take its messages
  */
 record Actor(
         int number,
@@ -24,7 +25,8 @@ record Actor(
         int messages,
         int size,
         int pauseMillis,
-        int direct) {
+        int direct,
+        int readers) {
 
     Actor without(int other) {
         return with(connects.stream().filter(to -> to != other).toList(), messages);
@@ -40,7 +42,8 @@ record Actor(
                 newMessages,
                 size,
                 pauseMillis,
-                direct);
+                direct,
+                readers);
     }
 
     @Override
@@ -52,6 +55,7 @@ record Actor(
                 + ", connects to " + connects
                 + ", sends " + messages + " x " + size + " octets"
                 + (pauseMillis > 0 ? " within pauses of up to " + pauseMillis + " ms" : " at once")
-                + (direct > 0 ? ", " + direct + " of 8 by identity" : "");
+                + (direct > 0 ? ", " + direct + " of 8 by identity" : "")
+                + (readers > 1 ? ", " + readers + " readers" : "");
     }
 }

@@ -28,6 +28,8 @@ public enum Fault {
     SLOW_READER("slow reader"),
     /** A socket is closed in an orderly way, and opened anew. */
     RESTART("close, reopen"),
+    /** An actor closes its link to another one, and connects again later. */
+    LINK_CLOSED("link closed"),
     /** Another socket with the same identity appears. */
     TWIN("twin identity"),
     /** Somebody connects and speaks no aiomsg. */

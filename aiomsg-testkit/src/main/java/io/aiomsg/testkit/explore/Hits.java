@@ -13,14 +13,25 @@ import java.util.Map;
  */
 final class Hits {
 
+    /** A send that took this long has waited for room. */
+    private static final long BLOCKED_NANOS = 1_000_000;
+
     private static final long WINDOW_NANOS = 30_000_000_000L;
 
     private final long[][] counts = new long[Fault.values().length][Rule.values().length];
 
     void count(History history, List<Play.Happening> happenings) {
+        Map<Long, Long> sending = new HashMap<>();
         for (History.Entry entry : history.entries()) {
             for (Rule rule : Rule.shownBy(entry)) {
                 countDuring(entry.timeNanos(), happenings, rule);
+            }
+            long send = ((long) entry.socket().number() << 32) | entry.send();
+            if (entry.kind() == History.Kind.SENDING) {
+                sending.put(send, entry.timeNanos());
+            } else if (entry.kind() == History.Kind.ACCEPTED
+                    && entry.timeNanos() - sending.getOrDefault(send, entry.timeNanos()) > BLOCKED_NANOS) {
+                countDuring(entry.timeNanos(), happenings, Rule.R5_BUDGET);
             }
         }
         countUnderWay(history, happenings);

@@ -160,6 +160,10 @@ final class Play {
                 who.end();
                 simulation.after(Duration.ofSeconds(8), () -> beginAgain(who, step));
             }
+            case LINK_CLOSED ->
+                who.closeLink(step.whom(), time.dividedBy(3), () -> {
+                    throw new PlayFailure("closed link", who.actor + " is connected to actor " + step.whom());
+                });
             case TWIN -> who.twin(time.dividedBy(3));
             case STRANGER -> stranger(who, step);
         }

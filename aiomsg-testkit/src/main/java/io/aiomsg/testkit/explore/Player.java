@@ -4,6 +4,7 @@ import io.aiomsg.AiomsgSocket;
 import io.aiomsg.DeliveryGuarantee;
 import io.aiomsg.Identity;
 import io.aiomsg.InterruptedReceiveException;
+import io.aiomsg.Link;
 import io.aiomsg.PeerInfo;
 import io.aiomsg.SendMode;
 import io.aiomsg.SocketBuilder;
@@ -17,7 +18,10 @@ import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +45,7 @@ final class Player {
     final SimulatedHost host;
     private final Simulation simulation;
     private final SplittableRandom random;
+    private final Map<Integer, Link> links = new LinkedHashMap<>();
     private @Nullable AiomsgSocket socket;
     private Identity identity;
     private int sent;
@@ -102,20 +107,28 @@ final class Player {
         } catch (BindException e) {
             throw new IllegalStateException(e);
         }
-        actor.connects().forEach(to -> opened.connect(name(to), PORT));
-        host.spawn("takes", () -> take(opened));
+        links.clear();
+        actor.connects().forEach(to -> links.put(to, opened.connect(name(to), PORT)));
+        for (int i = 0; i < actor.readers(); i++) {
+            host.spawn("takes", () -> take(opened));
+        }
         host.spawn("sends", () -> send(opened));
     }
 
     private void take(AiomsgSocket from) throws InterruptedException {
         try {
             while (true) {
-                from.receive();
+                switch (random.nextInt(8)) {
+                    case 0 -> from.receive(Duration.ofMillis(random.nextInt(300)));
+                    case 1 -> from.tryReceive();
+                    case 2 -> from.messages().iterator().next();
+                    default -> from.receive();
+                }
                 while (slow) {
                     simulation.sleep(Duration.ofMillis(100));
                 }
             }
-        } catch (SocketClosedException | InterruptedReceiveException e) {
+        } catch (SocketClosedException | InterruptedReceiveException | NoSuchElementException e) {
             // The end of this life.
         }
     }
@@ -171,6 +184,32 @@ final class Player {
             length++;
         }
         return new String(payload, 0, length, StandardCharsets.US_ASCII);
+    }
+
+    /** Closes its link to another actor for a time; {@code broken} is run if a connection is there all the same in the end. */
+    void closeLink(int to, Duration time, Runnable broken) {
+        AiomsgSocket open = socket;
+        Link link = links.get(to);
+        int ownLife = life;
+        if (open == null || link == null) {
+            return;
+        }
+        host.spawn("closes a link", () -> {
+            link.close();
+            simulation.sleep(time.plusSeconds(6));
+            if (life == ownLife) {
+                if (hasDialled(open, to)) {
+                    broken.run();
+                }
+                links.put(to, open.connect(name(to), PORT));
+            }
+        });
+    }
+
+    private static boolean hasDialled(AiomsgSocket socket, int to) {
+        // Identities change with lives, hosts do not.
+        return socket.peers().stream()
+                .anyMatch(peer -> peer.dialled() && peer.address().toString().startsWith(name(to) + "/"));
     }
 
     /** Closes its socket in an orderly way. */

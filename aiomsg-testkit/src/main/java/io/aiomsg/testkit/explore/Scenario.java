@@ -73,7 +73,8 @@ record Scenario(long seed, int latencyMicros, List<Actor> actors, List<Step> ste
                 Math.min(random.nextInt(2 * load), 1 + MOST_OCTETS / octets),
                 octets,
                 random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(2 * ACT_MILLIS / load),
-                publishes || random.nextInt(3) > 0 ? 0 : random.nextInt(8));
+                publishes || random.nextInt(3) > 0 ? 0 : random.nextInt(8),
+                random.nextInt(4) > 0 ? 1 : 2 + random.nextInt(2));
     }
 
     private static Step step(List<Actor> actors, SplittableRandom random) {
