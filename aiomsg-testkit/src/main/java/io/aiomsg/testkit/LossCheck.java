@@ -22,7 +22,7 @@ import java.util.Map;
  * <ul>
  *   <li>on connections that broke, as {@code PeerDisconnected} says;
  *   <li>on connections that this socket closed, as {@code CLOSE_UNCONFIRMED} says; beyond that only what their peers have
- *       received and not taken, or took with them when their host ended;
+ *       received and not taken, or took with them when their host ended, unless the peer gave a connection up by itself;
  *   <li>on connections that are still open, whatever may be under way.
  * </ul>
  *
@@ -110,7 +110,7 @@ final class LossCheck {
         long sum = Life.lost(stats, LossReason.CLOSE_UNCONFIRMED);
         for (Reported each : life.reported) {
             if (each.event() instanceof SocketEvent.PeerDisconnected end) {
-                sum += lostWith(end);
+                sum += lostWith(life, end);
             }
         }
         for (Span span : life.spans()) {
@@ -121,9 +121,23 @@ final class LossCheck {
         return sum;
     }
 
-    private long lostWith(SocketEvent.PeerDisconnected end) {
-        boolean ours = end.reason() == DisconnectReason.SOCKET_CLOSED || end.reason() == DisconnectReason.LINK_CLOSED;
-        return ours ? Math.min(end.inDoubt(), traffic.leftUntaken(end.peer())) : end.inDoubt();
+    private long lostWith(Life life, SocketEvent.PeerDisconnected end) {
+        boolean confirmed = isOrderly(end.reason()) && !wasGivenUp(life, end.peer());
+        return confirmed ? Math.min(end.inDoubt(), traffic.leftUntaken(end.peer())) : end.inDoubt();
+    }
+
+    private static boolean isOrderly(DisconnectReason reason) {
+        return reason == DisconnectReason.SOCKET_CLOSED || reason == DisconnectReason.LINK_CLOSED;
+    }
+
+    /** True if the peer ended a connection to this socket for a reason of its own: TCP tells no such end from an answer. */
+    private boolean wasGivenUp(Life life, Identity peer) {
+        return traffic.lives(peer).stream()
+                .flatMap(other -> other.reported.stream())
+                .anyMatch(each -> each.event() instanceof SocketEvent.PeerDisconnected end
+                        && end.peer().equals(life.identity())
+                        && end.reason() != DisconnectReason.CLOSED_BY_PEER
+                        && !isOrderly(end.reason()));
     }
 
     private static long lastAccepted(Life life) {
