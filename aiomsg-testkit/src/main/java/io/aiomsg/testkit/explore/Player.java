@@ -189,7 +189,7 @@ final class Player {
     /** Closes its link to another actor for a time; {@code broken} is run if a connection is there all the same in the end. */
     void closeLink(int to, Duration time, Runnable broken) {
         AiomsgSocket open = socket;
-        Link link = links.get(to);
+        Link link = links.remove(to);
         int ownLife = life;
         if (open == null || link == null) {
             return;
