@@ -113,7 +113,7 @@ final class TcpEnd implements Channel {
     @Override
     public void close() {
         if (beginClose()) {
-            if (incoming.abandon()) {
+            if (incoming.close()) {
                 outgoing.sendReset();
             } else {
                 outgoing.finish();

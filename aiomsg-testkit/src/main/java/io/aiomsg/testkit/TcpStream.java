@@ -35,8 +35,11 @@ final class TcpStream {
     /** A reset is under way behind what was written: nothing written later arrives. */
     private boolean doomed;
 
-    /** The reader's end is gone: what arrives is answered with a reset. */
+    /** The reader's end is gone: octets that arrive are answered with a reset. */
     private boolean abandoned;
+
+    /** The reader's end is gone, but has sent FIN and waits for ours: that is answered with nothing. */
+    private boolean awaitsEnd;
 
     TcpStream(Tcp connection, SimulatedPath path) {
         this.connection = connection;
@@ -96,7 +99,7 @@ final class TcpStream {
             if (unit == null || connection.hasVanished() || broken) {
                 return;
             }
-            answer = abandoned;
+            answer = abandoned && !(unit.length == 0 && awaitsEnd);
             if (unit.length == 0) {
                 endArrived = true;
             } else {
@@ -180,12 +183,18 @@ final class TcpStream {
         the(reader).changed();
     }
 
-    /** The reader's end is gone. Returns whether something had arrived that it has not read. */
-    synchronized boolean abandon() {
+    /** The reader's end was closed. Returns whether something had arrived that it has not read. */
+    synchronized boolean close() {
         boolean unread = !arrived.isEmpty();
+        abandon();
+        awaitsEnd = !unread;
+        return unread;
+    }
+
+    /** The reader's end is gone. */
+    synchronized void abandon() {
         abandoned = true;
         arrived.clear();
-        return unread;
     }
 
     /** Sends a reset this way; it overtakes nothing that has arrived, but destroys what is under way. */
