@@ -206,7 +206,7 @@ final class SimulatedStream implements OctetStream, TcpEnd.Owner {
         @Override
         public void close() {
             listener.close();
-            backlog.forEach(TcpEnd::close);
+            backlog.forEach(TcpEnd::reset); // as kernels do with what nobody accepted
             backlog.clear();
         }
     }
