@@ -26,7 +26,7 @@ final class Dialling {
             if (!target.isUp()) {
                 return;
             }
-            SimulatedListener listener = target.listener(port);
+            SimulatedListener listener = target.listener(address, port);
             if (listener == null) {
                 back.carry(0, () -> outcome.failed("Connection refused"));
                 return;

@@ -211,9 +211,20 @@ public final class SimulatedHost {
 
     // ---- ports ----
 
+    private static boolean isEveryAddress(String host) {
+        return host.equals("0.0.0.0") || host.equals("::");
+    }
+
+    /** The address that a name to bind stands for here; null where it stands for all, or is not known. */
+    @Nullable
+    InetAddress boundAddress(String host) {
+        List<InetAddress> addresses = isEveryAddress(host) ? List.of() : network.lookUp(this, host);
+        return addresses.isEmpty() ? null : addresses.get(0);
+    }
+
     /** Takes a port, or a free one for 0. */
     int listen(String host, int port, SimulatedListener listener) throws BindException {
-        boolean own = host.equals("0.0.0.0") || host.equals("::");
+        boolean own = isEveryAddress(host);
         if (!own && !network.lookUp(this, host).stream().allMatch(a -> a.isLoopbackAddress() || a.equals(address))) {
             throw new BindException("cannot bind " + host + ":" + port + ": it is no address of the host " + name);
         }
@@ -236,8 +247,10 @@ public final class SimulatedHost {
         return nextPort;
     }
 
-    synchronized @Nullable SimulatedListener listener(int port) {
-        return listeners.get(port);
+    /** Who listens on a port at one of this host's addresses. */
+    synchronized @Nullable SimulatedListener listener(InetAddress dialled, int port) {
+        SimulatedListener listener = listeners.get(port);
+        return listener == null || !listener.isReachedAt(dialled) ? null : listener;
     }
 
     synchronized void stopListening(int port, SimulatedListener listener) {
