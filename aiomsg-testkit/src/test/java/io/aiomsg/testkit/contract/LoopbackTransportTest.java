@@ -43,6 +43,11 @@ final class LoopbackTransportTest extends TransportContract {
         }
 
         @Override
+        public String addressBesideLocal(String host) {
+            return "127.0.0.2";
+        }
+
+        @Override
         public int unservedPort(String host) {
             try (ScriptedListener listener = ScriptedListener.onTcp()) {
                 return listener.port();

@@ -28,10 +28,10 @@ final class SimulatedTransportTest extends TransportContract {
     @Test
     void dialsTheAddressesOfANameInTurn(Simulation simulation) throws Exception {
         SimulatedHost idle = simulation.host("idle");
-        Party server = party("server");
+        Party server = scene().party("server");
         int port = server.bind();
         simulation.name("service", idle, simulation.host("server"));
-        Party client = party("client");
+        Party client = scene().party("client");
         client.socket().connect("service", port);
         assertThat(client.await(SocketEvent.DialFailed.class).host()).isEqualTo("service");
         client.socket().send("found");
@@ -56,6 +56,11 @@ final class SimulatedTransportTest extends TransportContract {
         }
 
         @Override
+        public String addressBesideLocal(String host) {
+            return address(host);
+        }
+
+        @Override
         public int unservedPort(String host) {
             return 5000; // Nothing in a scenario asks for a port by number, and free ones are greater.
         }
@@ -65,7 +70,7 @@ final class SimulatedTransportTest extends TransportContract {
             try {
                 return new ScriptedPeer(simulation.host("stranger").connectRaw(host, port));
             } catch (IOException e) {
-                throw new AssertionError("could not connect to " + host + ":" + port, e);
+                throw new AssertionError("could not connect: " + e.getMessage(), e);
             }
         }
 

@@ -41,6 +41,9 @@ interface Site {
     /** What others dial to reach a host. */
     String address(String host);
 
+    /** Another way to reach a host from elsewhere, which does not reach what is bound to 127.0.0.1 on it. */
+    String addressBesideLocal(String host);
+
     /** A port of a host that nobody listens on. */
     int unservedPort(String host);
 
