@@ -125,12 +125,12 @@ public final class SimulatedHost {
      * @throws java.io.IOException if nobody listens there, or nobody answers within 15 s
      */
     public OctetStream connectRaw(String host, int port) throws IOException {
-        return SimulatedStream.connect(simulation.world(), this, host, port, Duration.ofSeconds(15));
+        return SimulatedStream.connect(simulation().world(), this, host, port, Duration.ofSeconds(15));
     }
 
     /** Listens without a socket on all addresses of this host; port 0 takes a free one. */
     public OctetStream.Listener listenRaw(int port) throws BindException {
-        return SimulatedStream.listen(simulation.world(), this, port);
+        return SimulatedStream.listen(simulation().world(), this, port);
     }
 
     boolean hasEnded(Task task) {
