@@ -71,9 +71,10 @@ public final class History {
             @Nullable SocketEvent event) {
 
         private void addTo(MessageDigest digest) {
-            ByteBuffer head = ByteBuffer.allocate(20);
-            head.putLong(timeNanos).putInt(socket.number).putInt(kind.ordinal()).putInt(send);
+            ByteBuffer head = ByteBuffer.allocate(16);
+            head.putLong(timeNanos).putInt(socket.number).putInt(send);
             digest.update(head.flip());
+            digest.update(kind.name().getBytes(StandardCharsets.UTF_8));
             digest.update(String.valueOf(peer).getBytes(StandardCharsets.UTF_8));
             if (payload != null) {
                 digest.update(payload);

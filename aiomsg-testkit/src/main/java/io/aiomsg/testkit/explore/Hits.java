@@ -2,6 +2,7 @@ package io.aiomsg.testkit.explore;
 
 import io.aiomsg.DeliveryGuarantee;
 import io.aiomsg.testkit.History;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,15 @@ final class Hits {
 
     private static final long WINDOW_NANOS = 30_000_000_000L;
 
-    private final long[][] counts = new long[Fault.values().length][Rule.values().length];
+    private final Map<Fault, Map<Rule, Long>> counts = new EnumMap<>(Fault.class);
+
+    private void hit(Fault fault, Rule rule, long times) {
+        counts.computeIfAbsent(fault, key -> new EnumMap<>(Rule.class)).merge(rule, times, Long::sum);
+    }
+
+    private long hits(Fault fault, Rule rule) {
+        return counts.getOrDefault(fault, Map.of()).getOrDefault(rule, 0L);
+    }
 
     void count(History history, List<Play.Happening> happenings) {
         Map<Long, Long> sending = new HashMap<>();
@@ -41,7 +50,7 @@ final class Hits {
         for (Play.Happening happening : happenings) {
             long since = timeNanos - happening.timeNanos();
             if (since >= 0 && since <= WINDOW_NANOS) {
-                counts[happening.fault().ordinal()][rule.ordinal()]++;
+                hit(happening.fault(), rule, 1);
             }
         }
     }
@@ -61,7 +70,7 @@ final class Hits {
                 Long sent = begun.remove(name);
                 for (Play.Happening happening : happenings) {
                     if (sent != null && sent <= happening.timeNanos() && entry.timeNanos() >= happening.timeNanos()) {
-                        counts[happening.fault().ordinal()][Rule.R6_AT_LEAST_ONCE.ordinal()]++;
+                        hit(happening.fault(), Rule.R6_AT_LEAST_ONCE, 1);
                     }
                 }
             }
@@ -69,19 +78,15 @@ final class Hits {
     }
 
     void add(Hits other) {
-        for (int i = 0; i < counts.length; i++) {
-            for (int j = 0; j < counts[i].length; j++) {
-                counts[i][j] += other.counts[i][j];
-            }
-        }
+        other.counts.forEach((fault, rules) -> rules.forEach((rule, times) -> hit(fault, rule, times)));
     }
 
     /** How many combinations were never hit. */
     int zeros() {
         int zeros = 0;
-        for (long[] row : counts) {
-            for (long count : row) {
-                zeros += count == 0 ? 1 : 0;
+        for (Fault fault : Fault.values()) {
+            for (Rule rule : Rule.values()) {
+                zeros += hits(fault, rule) == 0 ? 1 : 0;
             }
         }
         return zeros;
@@ -97,8 +102,8 @@ final class Hits {
         }
         for (Fault fault : Fault.values()) {
             table.append(String.format(Locale.ROOT, "%n%-16s", fault.words()));
-            for (long count : counts[fault.ordinal()]) {
-                table.append(String.format(Locale.ROOT, "%9d", count));
+            for (Rule rule : Rule.values()) {
+                table.append(String.format(Locale.ROOT, "%9d", hits(fault, rule)));
             }
         }
         return table.toString();

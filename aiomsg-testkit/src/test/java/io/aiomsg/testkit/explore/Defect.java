@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -22,6 +23,7 @@ import javax.tools.ToolProvider;
  */
 record Defect(String name, String file, String right, String wrong) {
 
+    private static final Pattern ENTRIES = Pattern.compile(Pattern.quote(File.pathSeparator));
     private static final Path SOURCES = Path.of("..", "aiomsg-nio", "src", "main", "java", "io", "aiomsg", "nio");
 
     /** A world of classes in which the implementation has this defect and all else is as it is. The caller closes it. */
@@ -39,7 +41,8 @@ record Defect(String name, String file, String right, String wrong) {
         compile(mutant, classes);
         List<URL> urls = new ArrayList<>();
         urls.add(classes.toUri().toURL());
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry :
+                ENTRIES.splitAsStream(System.getProperty("java.class.path")).toList()) {
             urls.add(Path.of(entry).toUri().toURL());
         }
         return new URLClassLoader(urls.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
