@@ -14,13 +14,24 @@ final class Defects {
             new Defect(
                     "a sender joins those that wait only after it has let the lease go",
                     "socket/Sending.java",
-                    "            if (!accepted && waits) {\n"
-                            + "                core.waiting.senders.add(Thread.currentThread());\n" + "            }\n"
-                            + "        } finally {\n" + "            core.release();\n" + "        }\n",
-                    "        } finally {\n" + "            core.release();\n" + "        }\n"
-                            + "        if (!accepted && waits) {\n" + "            core.lease.take();\n"
-                            + "            core.waiting.senders.add(Thread.currentThread());\n"
-                            + "            core.release();\n" + "        }\n"),
+                    """
+                                if (!accepted && waits) {
+                                    core.waiting.senders.add(Thread.currentThread());
+                                }
+                            } finally {
+                                core.release();
+                            }
+                    """,
+                    """
+                            } finally {
+                                core.release();
+                            }
+                            if (!accepted && waits) {
+                                core.lease.take();
+                                core.waiting.senders.add(Thread.currentThread());
+                                core.release();
+                            }
+                    """),
             new Defect(
                     "whoever takes a message does not wake the next receiver for those that are left",
                     "socket/Taking.java",
@@ -29,8 +40,11 @@ final class Defects {
             new Defect(
                     "what was encoded for a full channel is not released when the connection ends",
                     "socket/Lane.java",
-                    "        if (connection == null || !connection.isBeingWritten()) {\n"
-                            + "            output.release();\n" + "        }\n",
+                    """
+                            if (connection == null || !connection.isBeingWritten()) {
+                                output.release();
+                            }
+                    """,
                     ""),
             new Defect(
                     "a channel is read by two threads",
@@ -40,7 +54,10 @@ final class Defects {
             new Defect(
                     "a close does not wake those that wait for room",
                     "socket/SocketCore.java",
-                    "                waiting.receivers.wakeAll();\n" + "                waiting.senders.wakeAll();\n",
+                    """
+                                    waiting.receivers.wakeAll();
+                                    waiting.senders.wakeAll();
+                    """,
                     "                waiting.receivers.wakeAll();\n"),
             new Defect(
                     "losses added up in one event keep the octets of the first",
@@ -70,35 +87,47 @@ final class Defects {
             new Defect(
                     "a copy of a request is acknowledged although nobody took it",
                     "engine/Intake.java",
-                    "            if (fate == IdMemory.Fate.TAKEN) {\n"
-                            + "                engine.acknowledge(connection.peer(), id);\n" + "            }\n",
+                    """
+                                if (fate == IdMemory.Fate.TAKEN) {
+                                    engine.acknowledge(connection.peer(), id);
+                                }
+                    """,
                     "            engine.acknowledge(connection.peer(), id);\n"),
-            new Defect(
-                    "the ids of a peer are forgotten with its last connection",
-                    "engine/Peer.java",
-                    "            if (unacknowledged() > 0) {\n" + "                engine.timers.at",
-                    "            memory = null;\n" + "            if (unacknowledged() > 0) {\n"
-                            + "                engine.timers.at"),
+            new Defect("the ids of a peer are forgotten with its last connection", "engine/Peer.java", """
+                                if (unacknowledged() > 0) {
+                                    engine.timers.at\
+                    """, """
+                                memory = null;
+                                if (unacknowledged() > 0) {
+                                    engine.timers.at\
+                    """),
             new Defect(
                     "the survivor of two connections is sent on before the other is read to its end",
                     "engine/Rivalry.java",
                     "        survivor = kept;\n",
-                    "        survivor = kept;\n" + "        peer.active = kept;\n" + "        kept.flush();\n"),
+                    """
+                            survivor = kept;
+                            peer.active = kept;
+                            kept.flush();
+                    """),
             new Defect(
                     "a peer counts as silent while it is not being read",
                     "engine/Liveness.java",
                     "return readNanos() - heardNanos;",
                     "return engine.nowNanos - heardNanos;"),
             new Defect(
-                    "a request taken back from a writer still counts as being written",
-                    "engine/Peer.java",
-                    "        settle(item);\n" + "        leftWriter(item);\n" + "        reroute(item, tag);\n",
-                    "        settle(item);\n" + "        reroute(item, tag);\n"),
-            new Defect(
-                    "a closed link dials again",
-                    "engine/Redial.java",
-                    "        state = State.CLOSED;\n" + "        engine.timers.cancel(this);\n",
-                    "        state = State.CLOSED;\n"));
+                    "a request taken back from a writer still counts as being written", "engine/Peer.java", """
+                            settle(item);
+                            leftWriter(item);
+                            reroute(item, tag);
+                    """, """
+                            settle(item);
+                            reroute(item, tag);
+                    """),
+            new Defect("a closed link dials again", "engine/Redial.java", """
+                            state = State.CLOSED;
+                            engine.timers.cancel(this);
+                    """, "        state = State.CLOSED;\n"));
 
     private Defects() {}
 }
