@@ -1,6 +1,5 @@
 package io.aiomsg.testkit;
 
-import io.aiomsg.DisconnectReason;
 import io.aiomsg.Identity;
 import io.aiomsg.LossReason;
 import io.aiomsg.SocketEvent;
@@ -122,22 +121,8 @@ final class LossCheck {
     }
 
     private long lostWith(Life life, SocketEvent.PeerDisconnected end) {
-        boolean confirmed = isOrderly(end.reason()) && !wasGivenUp(life, end.peer());
+        boolean confirmed = Traffic.isOrderly(end.reason()) && !traffic.wasGivenUp(life, end.peer());
         return confirmed ? Math.min(end.inDoubt(), traffic.leftUntaken(end.peer())) : end.inDoubt();
-    }
-
-    private static boolean isOrderly(DisconnectReason reason) {
-        return reason == DisconnectReason.SOCKET_CLOSED || reason == DisconnectReason.LINK_CLOSED;
-    }
-
-    /** True if the peer ended a connection to this socket for a reason of its own: TCP tells no such end from an answer. */
-    private boolean wasGivenUp(Life life, Identity peer) {
-        return traffic.lives(peer).stream()
-                .flatMap(other -> other.reported.stream())
-                .anyMatch(each -> each.event() instanceof SocketEvent.PeerDisconnected end
-                        && end.peer().equals(life.identity())
-                        && end.reason() != DisconnectReason.CLOSED_BY_PEER
-                        && !isOrderly(end.reason()));
     }
 
     private static long lastAccepted(Life life) {

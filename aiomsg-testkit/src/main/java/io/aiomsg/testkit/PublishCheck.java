@@ -88,6 +88,7 @@ final class PublishCheck {
         boolean closed = span.end().event() instanceof SocketEvent.PeerDisconnected end
                 && end.reason() == DisconnectReason.SOCKET_CLOSED;
         return closed
+                && !traffic.wasGivenUp(publisher, span.peer())
                 && publisher.closedAt != Traffic.NEVER
                 && subscriber.openedAt < span.from()
                 && traffic.leftUntaken(span.peer()) == 0;

@@ -1,6 +1,7 @@
 package io.aiomsg.testkit;
 
 import io.aiomsg.DeliveryGuarantee;
+import io.aiomsg.DisconnectReason;
 import io.aiomsg.Identity;
 import io.aiomsg.LossReason;
 import io.aiomsg.SendMode;
@@ -374,6 +375,24 @@ final class Traffic {
     /** The sockets of an identity, in the order of opening. */
     List<Life> lives(Identity identity) {
         return byIdentity.getOrDefault(identity, List.of());
+    }
+
+    /** True for the end of a connection that one of the two sockets wanted, and flushed before. */
+    static boolean isOrderly(DisconnectReason reason) {
+        return reason == DisconnectReason.SOCKET_CLOSED || reason == DisconnectReason.LINK_CLOSED;
+    }
+
+    /**
+     * True if a peer ended a connection to a socket for a reason of its own. If the socket was closing it at that very time, it
+     * takes that end for the answer: TCP does not tell one from the other.
+     */
+    boolean wasGivenUp(Life life, Identity peer) {
+        return lives(peer).stream()
+                .flatMap(other -> other.reported.stream())
+                .anyMatch(each -> each.event() instanceof SocketEvent.PeerDisconnected end
+                        && end.peer().equals(life.identity())
+                        && end.reason() != DisconnectReason.CLOSED_BY_PEER
+                        && !isOrderly(end.reason()));
     }
 
     /** True if two sockets had the identity at a time: which of them a peer was connected to is not told. */

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /** Plays one {@link Scenario}: first with its faults, then in calm, in which everything must come to its end. */
 final class Play {
 
+    /** How often a play is looked at. */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
     private static final Duration CALM = Duration.ofSeconds(60);
     private static final Duration WATCH = Duration.ofSeconds(12);
     private static final Duration PATIENCE = Duration.ofMinutes(15);
@@ -99,13 +102,22 @@ final class Play {
             player.begin();
         }
         for (Step step : scenario.steps()) {
-            simulation.sleep(
-                    Duration.ofMillis(step.atMillis()).minus(simulation.time()).isNegative()
-                            ? Duration.ZERO
-                            : Duration.ofMillis(step.atMillis()).minus(simulation.time()));
+            watchUntil(Duration.ofMillis(step.atMillis()));
             act(step);
         }
         comeToRest();
+    }
+
+    private void watchUntil(Duration time) throws InterruptedException {
+        while (simulation.time().compareTo(time) < 0) {
+            Duration left = time.minus(simulation.time());
+            simulation.sleep(left.compareTo(LOOK) < 0 ? left : LOOK);
+            for (Player player : players.values()) {
+                if (player.leavesAReaderIdle()) {
+                    throw new PlayFailure("idle reader", player.actor + " has messages ready, and a reader that waits");
+                }
+            }
+        }
     }
 
     private Player player(int number) {

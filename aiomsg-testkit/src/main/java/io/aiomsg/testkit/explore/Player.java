@@ -45,6 +45,12 @@ final class Player {
     final SimulatedHost host;
     private final Simulation simulation;
     private final SplittableRandom random;
+    /** The longest that one of several readers works on a message. */
+    private static final int WORK_MILLIS = 100;
+
+    /** Since when each reader waits that does. */
+    private final Map<Integer, Duration> waiting = new LinkedHashMap<>();
+
     private final Map<Integer, Link> links = new LinkedHashMap<>();
     private @Nullable AiomsgSocket socket;
     private Identity identity;
@@ -109,20 +115,32 @@ final class Player {
         }
         links.clear();
         actor.connects().forEach(to -> links.put(to, opened.connect(name(to), PORT)));
+        waiting.clear();
         for (int i = 0; i < actor.readers(); i++) {
-            host.spawn("takes", () -> take(opened));
+            int reader = i;
+            host.spawn("takes", () -> take(opened, reader));
         }
         host.spawn("sends", () -> send(opened));
     }
 
-    private void take(AiomsgSocket from) throws InterruptedException {
+    private void take(AiomsgSocket from, int reader) throws InterruptedException {
+        int ownLife = life;
         try {
             while (true) {
+                if (life == ownLife) {
+                    waiting.put(reader, simulation.time());
+                }
                 switch (random.nextInt(8)) {
                     case 0 -> from.receive(Duration.ofMillis(random.nextInt(300)));
                     case 1 -> from.tryReceive();
                     case 2 -> from.messages().iterator().next();
                     default -> from.receive();
+                }
+                if (life == ownLife) {
+                    waiting.remove(reader);
+                }
+                if (actor.readers() > 1) {
+                    simulation.sleep(Duration.ofMillis(random.nextInt(WORK_MILLIS)));
                 }
                 while (slow) {
                     simulation.sleep(Duration.ofMillis(100));
@@ -131,6 +149,22 @@ final class Player {
         } catch (SocketClosedException | InterruptedReceiveException | NoSuchElementException e) {
             // The end of this life.
         }
+    }
+
+    /** Whether a reader has waited for long while messages lie ready for as long. Lets a moment pass. */
+    boolean leavesAReaderIdle() throws InterruptedException {
+        Map<Integer, Duration> before = Map.copyOf(waiting);
+        AiomsgSocket open = socket;
+        if (actor.readers() < 2
+                || before.isEmpty()
+                || open == null
+                || open.stats().untaken() == 0) {
+            return false;
+        }
+        simulation.sleep(Duration.ofMillis(2));
+        boolean ready = open.equals(socket) && !open.isClosed() && open.stats().untaken() > 0;
+        return ready
+                && before.entrySet().stream().anyMatch(each -> each.getValue().equals(waiting.get(each.getKey())));
     }
 
     void takesSlowly(boolean on) {

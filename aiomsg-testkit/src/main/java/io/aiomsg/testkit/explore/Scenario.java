@@ -35,7 +35,9 @@ record Scenario(long seed, int latencyMicros, List<Actor> actors, List<Step> ste
         List<Step> steps = new ArrayList<>();
         int faults = 3 + random.nextInt(8);
         for (int i = 0; i < faults; i++) {
-            steps.add(step(actors, random));
+            Step step = step(actors, random);
+            boolean follows = i > 0 && random.nextInt(3) == 0;
+            steps.add(follows ? step.following(steps.get(i - 1), random.nextInt(ACT_MILLIS)) : step);
         }
         steps.sort(Comparator.comparingInt(Step::atMillis));
         int latency = random.nextInt(3) == 0 ? 1_000 + random.nextInt(80_000) : 50 + random.nextInt(500);

@@ -15,6 +15,12 @@ record Step(int atMillis, Fault fault, int who, int whom, int size) {
         return who == actor || whom == actor;
     }
 
+    /** The same fault for the actor of another one, some time after that. */
+    Step following(Step other, int millis) {
+        int others = whom == other.who ? who : whom;
+        return new Step(other.atMillis + millis, fault, other.who, others == other.who ? other.whom : others, size);
+    }
+
     @Override
     public String toString() {
         return atMillis + " ms: " + fault + " at " + who + ", other " + whom + ", size " + size;
