@@ -29,8 +29,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * }</pre>
  *
  * <p>A test method, and the set-up method before it, can have parameters of the types {@link io.aiomsg.testkit.Simulation},
- * {@link io.aiomsg.AiomsgFactory} (of that simulation), {@link io.aiomsg.testkit.SocketPair} and
- * {@link io.aiomsg.testkit.InMemoryNetwork}: one object of each type for each test, closed after it.
+ * {@link io.aiomsg.AiomsgFactory} (of that simulation), {@link io.aiomsg.testkit.SocketPair},
+ * {@link io.aiomsg.testkit.InMemoryNetwork}, {@link io.aiomsg.testkit.peer.ScriptedListener} (on TCP) and
+ * {@link io.aiomsg.testkit.proxy.FaultProxies}: one object of each type for each test, closed after it.
  *
  * <p>A test that would pass fails if it leaves a socket open that it opened, if
  * {@link io.aiomsg.testkit.Simulation#verify} finds fault, or if threads of aiomsg, or (on Linux) descriptors of sockets, are

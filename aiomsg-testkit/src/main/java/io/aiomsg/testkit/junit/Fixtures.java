@@ -4,6 +4,8 @@ import io.aiomsg.AiomsgFactory;
 import io.aiomsg.testkit.InMemoryNetwork;
 import io.aiomsg.testkit.Simulation;
 import io.aiomsg.testkit.SocketPair;
+import io.aiomsg.testkit.peer.ScriptedListener;
+import io.aiomsg.testkit.proxy.FaultProxies;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -36,7 +38,11 @@ final class Fixtures {
             InMemoryNetwork.class,
             Fixtures::openNetwork,
             SocketPair.class,
-            fixtures -> fixtures.keep(SocketPair.open()));
+            fixtures -> fixtures.keep(SocketPair.open()),
+            ScriptedListener.class,
+            fixtures -> fixtures.keep(ScriptedListener.onTcp()),
+            FaultProxies.class,
+            fixtures -> fixtures.keep(new FaultProxies()));
 
     private final long seed;
     private final Map<Class<?>, Object> given = new HashMap<>();

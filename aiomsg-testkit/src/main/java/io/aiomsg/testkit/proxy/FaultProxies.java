@@ -1,0 +1,28 @@
+package io.aiomsg.testkit.proxy;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Opens the fault proxies of one test, and closes them together. Thread-safe. */
+public final class FaultProxies implements AutoCloseable {
+
+    private final Deque<FaultProxy> open = new ArrayDeque<>();
+
+    /** None yet. */
+    public FaultProxies() {}
+
+    /** A new proxy in front of a target, closed with this: {@link FaultProxy#to(String, int)}. */
+    public synchronized FaultProxy to(String host, int port) {
+        FaultProxy proxy = FaultProxy.to(host, port);
+        open.push(proxy);
+        return proxy;
+    }
+
+    /** Closes every proxy, the newest first. Idempotent. */
+    @Override
+    public synchronized void close() {
+        while (!open.isEmpty()) {
+            open.pop().close();
+        }
+    }
+}
