@@ -19,7 +19,7 @@ import java.util.function.IntConsumer;
  */
 public final class Exploration {
 
-    private static final int SHRINKING_PLAYS = 400;
+    private static final long SHRINKING_STEPS = 20_000_000;
 
     private final long firstSeed;
     private final int runs;
@@ -163,7 +163,7 @@ public final class Exploration {
         if (failure == null) {
             return "seed " + seed + " failed, but not when it was played again: the simulation is not deterministic";
         }
-        Shrinker.Shrunk shrunk = Shrinker.shrink(scenario, failure, SHRINKING_PLAYS);
+        Shrinker.Shrunk shrunk = Shrinker.shrink(scenario, failure, SHRINKING_STEPS);
         return shrunk.failure().getMessage() + "\nthe smallest scenario found that fails so:\n" + shrunk.scenario();
     }
 }

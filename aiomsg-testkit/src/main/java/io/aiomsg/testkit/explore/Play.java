@@ -52,6 +52,7 @@ final class Play {
      * @param socketNanos the virtual time that all its sockets have lived
      * @param sockets how many took part
      * @param messages how many messages were sent
+     * @param steps how many steps were simulated
      */
     record Outcome(
             @Nullable PlayFailure failure,
@@ -59,7 +60,8 @@ final class Play {
             List<Happening> happenings,
             long socketNanos,
             int sockets,
-            int messages) {}
+            int messages,
+            long steps) {}
 
     private Play(Scenario scenario, Simulation simulation) {
         this.scenario = scenario;
@@ -86,7 +88,8 @@ final class Play {
                 play.happenings,
                 time,
                 scenario.actors().size(),
-                scenario.messages());
+                scenario.messages(),
+                simulation.steps());
     }
 
     private void play() throws InterruptedException {

@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
 final class Shrinker {
 
     private final String kind;
-    private int playsLeft;
+    private long stepsLeft;
     private Scenario smallest;
     private PlayFailure failure;
 
-    private Shrinker(Scenario failing, PlayFailure failure, int plays) {
+    private Shrinker(Scenario failing, PlayFailure failure, long steps) {
         this.smallest = failing;
         this.failure = failure;
         this.kind = failure.kind();
-        this.playsLeft = plays;
+        this.stepsLeft = steps;
     }
 
     /**
@@ -27,11 +27,11 @@ final class Shrinker {
      */
     record Shrunk(Scenario scenario, PlayFailure failure) {}
 
-    /** Tries at most {@code plays} smaller scenarios. */
-    static Shrunk shrink(Scenario failing, PlayFailure failure, int plays) {
-        Shrinker shrinker = new Shrinker(failing, failure, plays);
+    /** Tries smaller scenarios, as many as can be played in about {@code steps} steps of simulation. */
+    static Shrunk shrink(Scenario failing, PlayFailure failure, long steps) {
+        Shrinker shrinker = new Shrinker(failing, failure, steps);
         boolean smaller = true;
-        while (smaller && shrinker.playsLeft > 0) {
+        while (smaller && shrinker.stepsLeft > 0) {
             smaller = shrinker.dropActors();
             smaller |= shrinker.dropSteps();
             smaller |= shrinker.dropConnects();
@@ -41,11 +41,12 @@ final class Shrinker {
     }
 
     private boolean fails(@Nullable Scenario candidate) {
-        if (candidate == null || playsLeft <= 0) {
+        if (candidate == null || stepsLeft <= 0) {
             return false;
         }
-        playsLeft--;
-        PlayFailure found = Play.of(candidate).failure();
+        Play.Outcome outcome = Play.of(candidate);
+        stepsLeft -= outcome.steps();
+        PlayFailure found = outcome.failure();
         if (found == null || !found.kind().equals(kind)) {
             return false;
         }
