@@ -189,7 +189,8 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
 
     private synchronized void planNext(long waitNanos) {
         if (waitNanos < Long.MAX_VALUE && !woken) {
-            dueNanos = world.nowNanos() + Math.max(waitNanos, 1);
+            // Even a loop that is due at once takes its time: one that spins must not stop the clock.
+            dueNanos = world.nowNanos() + Math.max(waitNanos, 1 + random.nextLong(WAKE_NANOS));
             planAlarm();
         }
     }
