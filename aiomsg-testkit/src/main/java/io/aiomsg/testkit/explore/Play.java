@@ -100,7 +100,9 @@ final class Play {
         }
         for (Player player : players.values()) {
             for (int to : player.actor.connects()) {
-                link(player, player(to)).latency(Duration.ofNanos(scenario.latencyMicros() * 1_000L));
+                link(player, player(to))
+                        .latency(Duration.ofNanos(scenario.latencyMicros() * 1_000L))
+                        .window(scenario.windowOctets());
             }
             player.begin();
         }
@@ -161,7 +163,7 @@ final class Play {
             case CLOCK_JUMP -> who.host.jumpClock(time.multipliedBy(2));
             case SLOW_LINK -> {
                 link.bandwidth(2_000 + step.size() * 100L).window(200 + step.size() * 4);
-                simulation.after(time, () -> link.bandwidth(1_000_000_000).window(128 * 1024));
+                simulation.after(time, () -> link.bandwidth(1_000_000_000).window(scenario.windowOctets()));
             }
             case SEGMENTS -> {
                 link.segments(1, 1 + step.size() % 40);

@@ -48,6 +48,9 @@ final class Player {
     /** The longest that one of several readers works on a message. */
     private static final int WORK_MILLIS = 100;
 
+    /** How many messages come at once, on the average, where there are pauses. */
+    private static final int BURST = 6;
+
     /** Since when each reader waits that does. */
     private final Map<Integer, Duration> waiting = new LinkedHashMap<>();
 
@@ -184,8 +187,8 @@ final class Player {
                 if (life == ownLife) {
                     sent++;
                 }
-                if (actor.pauseMillis() > 0) {
-                    simulation.sleep(Duration.ofMillis(random.nextInt(actor.pauseMillis())));
+                if (actor.pauseMillis() > 0 && random.nextInt(BURST) == 0) {
+                    simulation.sleep(Duration.ofMillis(random.nextInt(BURST * actor.pauseMillis())));
                 }
             }
         } catch (SocketClosedException e) {

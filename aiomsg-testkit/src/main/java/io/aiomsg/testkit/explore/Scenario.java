@@ -12,10 +12,11 @@ import java.util.SplittableRandom;
  *
  * @param seed what chance follows from while it is played
  * @param latencyMicros the latency of its links
+ * @param windowOctets how much they hold each way
  * @param actors its sockets; numbers need not be consecutive
  * @param steps its faults in order of time
  */
-record Scenario(long seed, int latencyMicros, List<Actor> actors, List<Step> steps) {
+record Scenario(long seed, int latencyMicros, int windowOctets, List<Actor> actors, List<Step> steps) {
 
     private static final int ACT_MILLIS = 20_000;
 
@@ -41,7 +42,10 @@ record Scenario(long seed, int latencyMicros, List<Actor> actors, List<Step> ste
         }
         steps.sort(Comparator.comparingInt(Step::atMillis));
         int latency = random.nextInt(3) == 0 ? 1_000 + random.nextInt(80_000) : 50 + random.nextInt(500);
-        return new Scenario(seed, latency, List.copyOf(actors), List.copyOf(steps));
+        // Small windows on quick links only: else large messages would take hours.
+        boolean small = latency < 1_000 && random.nextInt(2) == 0;
+        int window = small ? 300 + random.nextInt(4_000) : 128 * 1024;
+        return new Scenario(seed, latency, window, List.copyOf(actors), List.copyOf(steps));
     }
 
     private static int size(SplittableRandom random) {
@@ -98,11 +102,11 @@ record Scenario(long seed, int latencyMicros, List<Actor> actors, List<Step> ste
     }
 
     Scenario withSteps(List<Step> fewer) {
-        return new Scenario(seed, latencyMicros, actors, List.copyOf(fewer));
+        return new Scenario(seed, latencyMicros, windowOctets, actors, List.copyOf(fewer));
     }
 
     Scenario withActors(List<Actor> others) {
-        return new Scenario(seed, latencyMicros, List.copyOf(others), steps);
+        return new Scenario(seed, latencyMicros, windowOctets, List.copyOf(others), steps);
     }
 
     /** Without one actor, and all that concerns it. */
@@ -117,7 +121,8 @@ record Scenario(long seed, int latencyMicros, List<Actor> actors, List<Step> ste
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("seed " + seed + ", latency " + latencyMicros + " us");
+        StringBuilder text =
+                new StringBuilder("seed " + seed + ", latency " + latencyMicros + " us, window " + windowOctets);
         actors.forEach(actor -> text.append("\n  ").append(actor));
         steps.forEach(step -> text.append("\n  ").append(step));
         return text.toString();
