@@ -1,8 +1,10 @@
 package io.aiomsg.testkit.explore;
 
 import io.aiomsg.AiomsgSocket;
+import io.aiomsg.DisconnectReason;
 import io.aiomsg.LossReason;
 import io.aiomsg.PeerInfo;
+import io.aiomsg.SocketEvent;
 import io.aiomsg.testkit.History;
 import io.aiomsg.testkit.HistoryCheck;
 import io.aiomsg.testkit.SimulatedHost;
@@ -15,9 +17,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +35,16 @@ final class Play {
     private static final Duration WATCH = Duration.ofSeconds(12);
     private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final Duration LIMIT = Duration.ofHours(3);
+
+    /** What may keep a peer from being heard for as long as it takes to count as dead. */
+    private static final Set<Fault> SILENCING = EnumSet.of(
+            Fault.PARTITION,
+            Fault.ONE_WAY_PARTITION,
+            Fault.SILENT_DROP,
+            Fault.HALF_OPEN,
+            Fault.CRASH,
+            Fault.CLOCK_JUMP,
+            Fault.SLOW_LINK);
 
     /** Steps in a calm second, for each connection and socket, that are certainly too many. */
     private static final int MOST_STEPS = 60;
@@ -343,5 +357,23 @@ final class Play {
         for (Violation violation : HistoryCheck.violations(simulation.history())) {
             throw new PlayFailure("history " + violation.promise(), violation.toString());
         }
+        for (History.Entry entry : simulation.history().entries()) {
+            if (entry.event() instanceof SocketEvent.PeerDisconnected end
+                    && end.reason() == DisconnectReason.LIVENESS_TIMEOUT
+                    && !mayHaveBeenSilent(entry.socket().host(), end.peer().toString())) {
+                throw new PlayFailure("false death", "nothing kept them apart, and yet: " + entry);
+            }
+        }
+    }
+
+    /** Whether a fault may have kept one of two from hearing the other for long. */
+    private boolean mayHaveBeenSilent(String host, String peer) {
+        int one = Player.number(host);
+        int other = Player.number(peer);
+        return one < 0
+                || other < 0
+                || scenario.steps().stream()
+                        .anyMatch(step ->
+                                SILENCING.contains(step.fault()) && (step.concerns(one) || step.concerns(other)));
     }
 }

@@ -23,12 +23,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** An {@link Actor} at work: its socket, and the code that sends and takes. May be ended and begun again. */
 final class Player {
 
     static final int PORT = 5000;
+
+    private static final Pattern NAME = Pattern.compile("actor(\\d+)");
 
     private static final SocketLimits TIGHT = SocketLimits.DEFAULT.toBuilder()
             .maxPayloadBytes(300_000)
@@ -72,6 +76,12 @@ final class Player {
 
     static String name(int number) {
         return "actor" + number;
+    }
+
+    /** The actor that a host or an identity belongs to; -1 if it is no actor's. */
+    static int number(String name) {
+        Matcher matcher = NAME.matcher(name);
+        return matcher.lookingAt() ? Integer.parseInt(matcher.group(1)) : -1;
     }
 
     Identity identity() {
