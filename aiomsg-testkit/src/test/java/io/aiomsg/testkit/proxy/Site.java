@@ -92,13 +92,22 @@ final class Site implements AfterEachCallback {
 
     /** Calls something in a thread of its own. */
     static <T> CompletableFuture<T> async(Callable<T> call) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return call.call();
-            } catch (Exception e) {
-                throw new CompletionException(e);
-            }
-        });
+        // The common pool has too few threads where there are few processors.
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return call.call();
+                    } catch (Exception e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                Site::start);
+    }
+
+    private static void start(Runnable task) {
+        Thread thread = new Thread(task, "beside the test");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     @Override
