@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.aiomsg.Identity;
+import io.aiomsg.testkit.junit.AiomsgExtension;
 import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a failed expectation tells, word for word; the times of the conversation count as zero. */
-@ExtendWith(NothingLeftOpen.class)
+@ExtendWith(AiomsgExtension.class)
 class FailureTextTest {
 
     private static final MessageId ID = MessageId.numbered(7);

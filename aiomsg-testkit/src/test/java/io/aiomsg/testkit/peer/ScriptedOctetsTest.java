@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aiomsg.Identity;
+import io.aiomsg.testkit.junit.AiomsgExtension;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A scripted peer against a plain socket of the JDK: exactly these octets go over the wire. */
-@ExtendWith(NothingLeftOpen.class)
+@ExtendWith(AiomsgExtension.class)
 class ScriptedOctetsTest {
 
     private static final String ID = "a5a5a5a5a5a5a5a5a5a5a5a500000007";

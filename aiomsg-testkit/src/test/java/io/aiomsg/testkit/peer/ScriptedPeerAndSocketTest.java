@@ -6,13 +6,14 @@ import io.aiomsg.AiomsgSocket;
 import io.aiomsg.DeliveryGuarantee;
 import io.aiomsg.Identity;
 import io.aiomsg.Message;
+import io.aiomsg.testkit.junit.AiomsgExtension;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Scripted peers talk with real sockets over TCP, as users' tests do. */
-@ExtendWith(NothingLeftOpen.class)
+@ExtendWith(AiomsgExtension.class)
 class ScriptedPeerAndSocketTest {
 
     private static final Identity SOCKET = Identity.named("socket");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aiomsg.Identity;
+import io.aiomsg.testkit.junit.AiomsgExtension;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two scripted peers over real TCP: each step sends what it says, and each expectation takes what it should. */
-@ExtendWith(NothingLeftOpen.class)
+@ExtendWith(AiomsgExtension.class)
 class ScriptedPeerTest {
 
     private static final Identity ME = Identity.named("me");

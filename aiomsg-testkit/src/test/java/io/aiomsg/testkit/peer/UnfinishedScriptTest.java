@@ -3,6 +3,7 @@ package io.aiomsg.testkit.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aiomsg.testkit.junit.AiomsgExtension;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A script that ends before it has expected all that came says so, once, and hides no earlier failure. */
-@ExtendWith(NothingLeftOpen.class)
+@ExtendWith(AiomsgExtension.class)
 class UnfinishedScriptTest {
 
     private static final Duration SHORT = Duration.ofMillis(50);
