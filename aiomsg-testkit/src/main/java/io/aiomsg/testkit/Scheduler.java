@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Virtual time. Exactly one thread has the <em>turn</em>: it runs until it blocks, then performs whatever is due next itself,
  * until that is its own wake-up, or another task's, to which it hands the turn. Thus the order of everything follows from the
  * seed, and time passes only when nobody has anything to do. What is due at one instant is done in random order.
+ *
+ * <p>Long because who has the turn is decided in one place: every way of blocking, waking and ending is a step of it.
  */
 final class Scheduler implements World {
 

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe, guarded by itself. The order of locks, outermost first: the socket's lease; then any one of this driver, a
  * host, an end or the network; a stream; a path; the world. Nothing is called that may take the lease, or wait, under a lock.
+ *
+ * <p>Long because the seam is wide: most methods are one step of the {@link Driver} each.
  */
 final class SimulatedDriver implements Driver, TcpEnd.Owner {
 

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A {@link History} put in order for its checks: what each socket sent, took and reported, and which message taken is which
  * message sent. Places in the history ({@code ...At}) are indices of entries.
+ *
+ * <p>Long because it holds the small records that all checks share, beside the index itself.
  */
 final class Traffic {
 

@@ -291,8 +291,7 @@ final class Play {
 
     private void checkRest(Player player) {
         AiomsgSocket socket = socket(player);
-        boolean alone = scenario.actors().size() == 1;
-        if (!player.isDone() && !alone) {
+        if (!player.isDone()) {
             throw new PlayFailure("blocked", player.actor + " could not send all its messages: " + socket.stats());
         }
         rest("queued", player, socket.stats().messagesQueued());
@@ -301,7 +300,7 @@ final class Play {
     }
 
     private void rest(String what, Player player, long count) {
-        if (count > 0 && scenario.actors().size() > 1) {
+        if (count > 0) {
             throw new PlayFailure(what, "at " + player.actor + " are left " + count);
         }
     }
