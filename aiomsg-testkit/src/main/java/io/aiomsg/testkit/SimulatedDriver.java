@@ -396,6 +396,11 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
     }
 
     @Override
+    public boolean interleaves() {
+        return true;
+    }
+
+    @Override
     public void interleave() {
         world.interleave(16);
     }

@@ -54,12 +54,8 @@ final class Inbox {
             if (connection == null) {
                 return null;
             }
-            Connection oldest = connection.oldestReady();
-            if (oldest != connection) {
-                rotation.remove(oldest);
-                rotation.addFirst(oldest);
-                turn = TURN;
-                connection = oldest;
+            if (rotation.size() > 1) {
+                connection = oldestOf(connection);
             }
             Received direct = connection.ready.isEmpty() ? connection.intake.takeDirectly() : null;
             if (direct != null) {
@@ -76,6 +72,17 @@ final class Inbox {
             taken(connection, message);
             return message;
         }
+    }
+
+    /** The connection of the same peer whose messages come before those of {@code next}; gives it the turn. */
+    private Connection oldestOf(Connection next) {
+        Connection oldest = next.oldestReady();
+        if (oldest != next) {
+            rotation.remove(oldest);
+            rotation.addFirst(oldest);
+            turn = TURN;
+        }
+        return oldest;
     }
 
     private void leaveRotation(Connection connection) {

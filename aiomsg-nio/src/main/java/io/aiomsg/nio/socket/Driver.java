@@ -91,6 +91,11 @@ public interface Driver {
     /** Lets others run for a moment, between two looks at a channel. */
     void pause();
 
+    /** True if {@link #interleave()} is to be called; the answer never changes. */
+    default boolean interleaves() {
+        return false;
+    }
+
     /** Called before the lease is taken: the caller holds nothing, and others may come first. For simulations. */
     default void interleave() {}
 

@@ -24,13 +24,17 @@ final class Lease {
     private final AtomicInteger state = new AtomicInteger();
     private final ConcurrentLinkedQueue<Thread> waiting = new ConcurrentLinkedQueue<>();
     private final Driver driver;
+    private final boolean interleaves;
 
     Lease(Driver driver) {
         this.driver = driver;
+        interleaves = driver.interleaves();
     }
 
     void take() {
-        driver.interleave();
+        if (interleaves) {
+            driver.interleave();
+        }
         if (!state.compareAndSet(FREE, HELD)) {
             takeContended();
         }
