@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Decides whether a peer that has said HELLO to our bind end comes in (R1, R3). Our HELLO says that it does; whoever does
- * not get one keeps its messages and dials again.
+ * Decides whether a peer that has said HELLO to our bind end comes in (R1, R3; AIO-HSK-010, AIO-CON-003 to AIO-CON-009). Our
+ * HELLO says that it does; whoever does not get one keeps its messages and dials again.
  */
 final class Admission {
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connection extends Timers.Timed {
 
-    /** Owed ACKs beyond this many octets stop the reading of a peer that does not take them (R4). */
+    /** Owed ACKs beyond this many octets stop the reading of a peer that does not take them (R4, AIO-RTE-013). */
     private static final int MOST_OWED_BYTES = 64 * 1024;
 
     /** Messages decoded and not taken, and their octets; kept by {@link Inbox}. */
@@ -124,7 +124,7 @@ public final class Connection extends Timers.Timed {
         return intake.messagesReceived();
     }
 
-    /** True if our dial has not been answered by a HELLO (R3). */
+    /** True if our dial has not been answered by a HELLO (R3, AIO-CON-004). */
     boolean unanswered() {
         return phase == Phase.LISTENING || phase == Phase.GREETED;
     }
@@ -241,7 +241,7 @@ public final class Connection extends Timers.Timed {
         engine.timers.atLatest(this, liveness.deadlineNanos());
     }
 
-    // ---- credit (R4) ----
+    // ---- credit (R4, AIO-RTE-009) ----
 
     boolean isPaused() {
         return liveness.isPaused();

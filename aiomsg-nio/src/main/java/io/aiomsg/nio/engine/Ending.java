@@ -5,8 +5,9 @@ import io.aiomsg.LossReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a connection ends: refused, given up for what the peer did, retired in favour of another one (R3), or closed after a
- * flush (R7). Our direction is shut down and the peer's end awaited, so that nothing on the way is destroyed by a reset.
+ * How a connection ends: refused, given up for what the peer did, retired in favour of another one (R3, AIO-CON-014), or closed
+ * after a flush (R7, AIO-CLS-002, AIO-HSK-012). Our direction is shut down and the peer's end awaited, so that nothing on the way
+ * is destroyed by a reset.
  */
 final class Ending {
 

@@ -9,8 +9,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a connection begins: who speaks first and in which dialect (R9), our HELLO and the peer's (R1), and the probation in
- * which the peer may still refuse us (R2).
+ * How a connection begins: who speaks first and in which dialect (R9, AIO-HSK-007, AIO-HSK-008), our HELLO and the peer's (R1,
+ * AIO-HSK-010), and the probation in which the peer may still refuse us (R2, AIO-HSK-018).
  */
 final class Handshake {
 

@@ -5,7 +5,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The ids of requests received from one identity, by which a copy is recognised (R6). Remembers the newest taken ones. */
+/**
+ * The ids of requests received from one identity, by which a copy is recognised (R6, AIO-DLV-019 to AIO-DLV-021). Remembers the
+ * newest taken ones.
+ */
 final class IdMemory {
 
     /** What became of a request. */

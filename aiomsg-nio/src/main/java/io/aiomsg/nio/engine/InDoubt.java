@@ -3,8 +3,9 @@ package io.aiomsg.nio.engine;
 import io.aiomsg.nio.wire.V1;
 
 /**
- * Counts the at-most-once messages that were handed to the kernel and may not have arrived (R10): those among the last
- * {@link #MOST_BYTES} written on a connection, which is more than the kernels at both ends hold. An upper bound, not too far above.
+ * Counts the at-most-once messages that were handed to the kernel and may not have arrived (R10, AIO-CLS-006): those among the
+ * last {@link #MOST_BYTES} written on a connection, which is more than the kernels at both ends hold. An upper bound, not too far
+ * above.
  */
 final class InDoubt {
 

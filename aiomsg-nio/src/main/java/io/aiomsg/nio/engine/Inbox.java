@@ -7,10 +7,10 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has been received and not yet taken, in all, and the credit that bounds it (R4). Connections are served in rotation,
- * those of one peer in the order of their admission, so that its messages stay in order across them (R5);
- * a connection without credit is not read. Input is decoded when a message is asked for, or ahead of that by
- * {@link Connection#decodeAhead()}.
+ * What has been received and not yet taken, in all, and the credit that bounds it (R4, AIO-RTE-009). Connections are served in
+ * rotation, those of one peer in the order of their admission, so that its messages stay in order across them (R5, AIO-DLV-028);
+ * a connection without credit is not read. Input is decoded when a message is asked for, or ahead of that by {@link
+ * Connection#decodeAhead()}.
  */
 final class Inbox {
 
@@ -233,7 +233,7 @@ final class Inbox {
         return bytes <= limits.receiveBytesTotal() / 2;
     }
 
-    /** From the close of the socket on, reading is never paused (R7). */
+    /** From the close of the socket on, reading is never paused (R7, AIO-CLS-003). */
     void unpause(Connection connection) {
         paused.remove(connection);
         reserving.remove(connection);
@@ -250,7 +250,7 @@ final class Inbox {
         returnReservation(connection);
     }
 
-    /** Withdraws the untaken requests: their senders keep them (R7). Plain messages can still be taken. */
+    /** Withdraws the untaken requests: their senders keep them (R7, AIO-CLS-004). Plain messages can still be taken. */
     void withdrawRequests() {
         long count = 0;
         long octets = 0;

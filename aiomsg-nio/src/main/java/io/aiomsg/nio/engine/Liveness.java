@@ -6,7 +6,8 @@ import java.time.Duration;
 
 /**
  * Whether the peer of a connection is there: heartbeats sent and awaited, output that does not move, large frames that do not
- * move. What is awaited from the peer runs on a {@link ReadClock}: a peer we do not read is not late (R4).
+ * move. What is awaited from the peer runs on a {@link ReadClock}: a peer we do not read is not late (R4, AIO-LIV-001 to
+ * AIO-LIV-009).
  */
 final class Liveness {
 

@@ -8,7 +8,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Counts every accepted message that is lost, once, and tells of it (R10). */
+/** Counts every accepted message that is lost, once, and tells of it (R10, AIO-RTE-014). */
 final class Losses {
 
     private static final SocketStats.Loss NOTHING = new SocketStats.Loss(0, 0);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Every peer that is connected, and those absent that are remembered. */
 final class Peers {
 
-    /** Ids of requests remembered for absent peers, all together (R6). */
+    /** Ids of requests remembered for absent peers, all together (R6, AIO-DLV-019). */
     private static final int MOST_ABSENT_IDS = 1 << 20;
 
     private final SocketEngine engine;

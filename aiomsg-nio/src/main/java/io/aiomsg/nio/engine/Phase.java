@@ -2,21 +2,21 @@ package io.aiomsg.nio.engine;
 
 /** Where a {@link Connection} is in its life, and where it may go from there. */
 enum Phase {
-    /** Dialled; nothing said: a peer that speaks first is given its chance (R9). */
+    /** Dialled; nothing said: a peer that speaks first is given its chance (R9, AIO-SNF-010). */
     LISTENING,
     /** Accepted; nothing said by us until the peer's HELLO has come. */
     SNIFFING,
     /** Dialled; our HELLO is sent, the peer's awaited. */
     GREETED,
-    /** Accepted; the peer's HELLO has come and is being judged (R1). */
+    /** Accepted; the peer's HELLO has come and is being judged (R1, AIO-HSK-010). */
     HELD,
-    /** Both HELLOs exchanged, but the peer may still refuse us: messages are held (R2). */
+    /** Both HELLOs exchanged, but the peer may still refuse us: messages are held (R2, AIO-HSK-018). */
     PROBATION,
     /** Messages flow. */
     OPEN,
-    /** Another connection of the peer is kept: no new message goes out, input is delivered to its end (R3). */
+    /** Another connection of the peer is kept: no new message goes out, input is delivered to its end (R3, AIO-CON-014). */
     RETIRING,
-    /** What is queued is written, then our direction is ended (R7). */
+    /** What is queued is written, then our direction is ended (R7, AIO-CLS-002). */
     FLUSHING,
     /** Our direction is ended, or about to be; the peer's end is awaited. */
     ENDING,

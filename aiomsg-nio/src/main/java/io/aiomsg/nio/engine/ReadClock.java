@@ -1,8 +1,8 @@
 package io.aiomsg.nio.engine;
 
 /**
- * A clock that stands still while its connection is not being read (R4): a peer that we do not listen to is neither silent
- * nor late.
+ * A clock that stands still while its connection is not being read (R4, AIO-LIV-006): a peer that we do not listen to is neither
+ * silent nor late.
  */
 final class ReadClock {
 

@@ -5,7 +5,9 @@ import io.aiomsg.SocketEvent;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A link: an address that is dialled for the life of the socket, and when it is dialled next (R8). */
+/**
+ * A link: an address that is dialled for the life of the socket, and when it is dialled next (R8, AIO-CON-016 to AIO-CON-020).
+ */
 public final class Redial extends Timers.Timed {
 
     private static final int MOST_DOUBLINGS = 10;
@@ -35,7 +37,7 @@ public final class Redial extends Timers.Timed {
 
     private long lostNanos = Timers.NEVER;
 
-    /** The address last answered in v1: no need to listen first (R9). */
+    /** The address last answered in v1: no need to listen first (R9, AIO-SNF-010). */
     private boolean speaksV1;
 
     Redial(SocketEngine engine, String host, int port) {
@@ -135,7 +137,7 @@ public final class Redial extends Timers.Timed {
         }
     }
 
-    /** Some peer disconnected: an address that refused us as a duplicate may take us now (R3). */
+    /** Some peer disconnected: an address that refused us as a duplicate may take us now (R3, AIO-CON-020). */
     void peerLost() {
         if (refusals > 0 && state == State.WAITING) {
             refusals = 0;

@@ -2,7 +2,7 @@ package io.aiomsg.nio.engine;
 
 import org.jspecify.annotations.Nullable;
 
-/** A message sent at least once (R6), from acceptance to its acknowledgement or expiry. */
+/** A message sent at least once (R6, AIO-DLV-002), from acceptance to its acknowledgement or expiry. */
 final class Request {
 
     /** Where a request is. */

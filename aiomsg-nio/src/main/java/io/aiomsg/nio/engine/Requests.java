@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The requests this socket has accepted and not seen acknowledged (R6), in order of acceptance. */
+/**
+ * The requests this socket has accepted and not seen acknowledged (R6, AIO-DLV-001, AIO-DLV-009 to AIO-DLV-013), in order of
+ * acceptance.
+ */
 final class Requests extends Timers.Timed {
 
     /** Names this socket in its message ids. */

@@ -4,9 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two connections of one peer are open (R3). Both ends must keep the same one: the one dialled by the smaller identity, if
- * it carries a frame within a heartbeat interval and a second. Until that is known no message is sent; the other connection
- * is then retired, its input delivered to the end, and only then the survivor is sent on.
+ * Two connections of one peer are open (R3, AIO-CON-010 to AIO-CON-014). Both ends must keep the same one: the one dialled by the
+ * smaller identity, if it carries a frame within a heartbeat interval and a second. Until that is known no message is sent; the
+ * other connection is then retired, its input delivered to the end, and only then the survivor is sent on.
  */
 final class Rivalry extends Timers.Timed {
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides where an accepted message goes: to the peer whose turn it is, to all of them, to the one named, or to the common
- * queue while there is nobody to take it (R5).
+ * queue while there is nobody to take it (R5, AIO-RTE-001 to AIO-RTE-005).
  */
 final class Router extends Timers.Timed {
 

@@ -6,8 +6,8 @@ import io.aiomsg.SendMode;
 import java.util.ArrayList;
 
 /**
- * How a socket ends (R7): what was accepted is flushed while that may succeed and the linger lasts; then every connection is
- * ended in order; what is left after that is given up and reported.
+ * How a socket ends (R7, AIO-CLS-001): what was accepted is flushed while that may succeed and the linger lasts; then every
+ * connection is ended in order; what is left after that is given up and reported.
  */
 final class Shutdown extends Timers.Timed {
 

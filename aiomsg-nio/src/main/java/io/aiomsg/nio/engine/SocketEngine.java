@@ -310,7 +310,7 @@ public final class SocketEngine {
         }
     }
 
-    /** Over the total budget: the peer that has taken nothing for longest, if for long at all, has to go (R5). */
+    /** Over the total budget: the peer that has taken nothing for longest, if for long at all, has to go (R5, AIO-RTE-005). */
     private void endSlowestConsumer() {
         Connection slowest = null;
         for (Connection connection : connections) {
@@ -394,7 +394,7 @@ public final class SocketEngine {
         duplicates++;
     }
 
-    /** The application has taken a request: acknowledge it on its peer's current connection (R6). */
+    /** The application has taken a request: acknowledge it on its peer's current connection (R6, AIO-DLV-017, AIO-DLV-023). */
     void taken(Received.Requested request) {
         Peer peer = request.peer;
         peer.memory().taken(request.id);

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The requests that one peer has been given and has not acknowledged (R6), and how many more it may be given. */
+/** The requests that one peer has been given and has not acknowledged (R6, AIO-DLV-010), and how many more it may be given. */
 final class Window {
 
     private final int most;

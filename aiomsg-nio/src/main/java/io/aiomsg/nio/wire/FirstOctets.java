@@ -2,7 +2,10 @@ package io.aiomsg.nio.wire;
 
 import java.nio.ByteBuffer;
 
-/** Tells from the first octets of an accepted connection what its dialler speaks (R9). Never waits for octets that the announced length does not have. */
+/**
+ * Tells from the first octets of an accepted connection what its dialler speaks (R9, AIO-SNF-001 to AIO-SNF-008). Never waits for
+ * octets that the announced length does not have.
+ */
 public final class FirstOctets {
 
     /** What was found. */

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the octets of one connection into calls of a {@link FrameSink}, one frame a step. How the octets are split makes no
- * difference. A frame up to {@link #LARGE} octets is decoded when the input buffer holds all of it; of a longer one the
- * payload is filled as it comes. Not thread-safe.
+ * difference (AIO-FRM-001). A frame up to {@link #LARGE} octets is decoded when the input buffer holds all of it; of a longer one
+ * the payload is filled as it comes. Not thread-safe.
  */
 public final class FrameDecoder {
 

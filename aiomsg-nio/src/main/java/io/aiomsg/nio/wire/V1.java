@@ -5,7 +5,10 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** The numbers of the v1 dialect, and its encoders. A frame is a length (u32, big-endian), then an envelope of that length. */
+/**
+ * The numbers of the v1 dialect, and its encoders. A frame is a length (u32, big-endian), then an envelope of that length
+ * (AIO-FRM-002, AIO-ENV-001 to AIO-ENV-006).
+ */
 public final class V1 {
 
     /** Octets of the length that begins a frame. */
