@@ -57,8 +57,17 @@ final class EventLoop {
     private volatile boolean stopped;
 
     EventLoop() {
+        this(openSelector());
+    }
+
+    /** Takes ownership of a selector. */
+    EventLoop(Selector selector) {
+        this.selector = selector;
+    }
+
+    private static Selector openSelector() {
         try {
-            selector = Selector.open();
+            return Selector.open();
         } catch (IOException e) {
             throw new UncheckedIOException("no selector could be opened: " + e.getMessage(), e);
         }

@@ -51,8 +51,13 @@ class EventLoopTest {
         }
     }
 
+    /** A loop that has no connections, and runs this. */
+    static Driver.Loop running(LongSupplier body) {
+        return new Only(body);
+    }
+
     private void start(LongSupplier running) {
-        eventLoop.start(new Only(running), "test");
+        eventLoop.start(running(running), "test");
     }
 
     @AfterEach

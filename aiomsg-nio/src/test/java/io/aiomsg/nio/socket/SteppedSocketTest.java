@@ -1,0 +1,145 @@
+package io.aiomsg.nio.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aiomsg.DeliveryGuarantee;
+import io.aiomsg.DrainResult;
+import io.aiomsg.Identity;
+import io.aiomsg.Message;
+import io.aiomsg.SendMode;
+import io.aiomsg.SocketLimits;
+import io.aiomsg.SocketListener;
+import io.aiomsg.SocketOptions;
+import io.aiomsg.SocketTiming;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What callers and the loop do to one another at the moments that matter, each brought about by a {@link SteppedWorld}. */
+class SteppedSocketTest {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final byte HELLO = 1;
+    private static final byte DATA = 3;
+    private static final byte REQUEST = 4;
+    private static final byte ACK = 5;
+    private static final byte[] ID = new byte[16];
+
+    private SteppedWorld world = new SteppedWorld();
+    private SocketCore socket = open();
+
+    private SocketCore open() {
+        return new SocketCore(
+                new SocketOptions(
+                        Identity.named("stepped"),
+                        SendMode.ROUND_ROBIN,
+                        DeliveryGuarantee.AT_MOST_ONCE,
+                        SocketLimits.DEFAULT,
+                        SocketTiming.DEFAULT,
+                        SocketListener.NONE),
+                world);
+    }
+
+    @AfterEach
+    void close() {
+        socket.close();
+        assertThat(world.heldBytes()).isZero();
+    }
+
+    private static byte[] frame(byte type, byte[]... parts) {
+        ByteBuffer frame = ByteBuffer.allocate(1_000).putInt(0).put(type);
+        for (byte[] part : parts) {
+            frame.put(part);
+        }
+        frame.putInt(0, frame.position() - 4).flip();
+        byte[] octets = new byte[frame.remaining()];
+        frame.get(octets);
+        return octets;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A connection whose peer has said HELLO and was answered. */
+    private SteppedWorld.HandChannel admitted() {
+        SteppedWorld.HandChannel channel = world.accepted();
+        channel.arrives(frame(HELLO, new byte[] {1}, Identity.named("scripted").octets()));
+        world.turn();
+        assertThat(socket.peers()).hasSize(1);
+        assertThat(channel.written()).isNotEmpty();
+        return channel;
+    }
+
+    /** Receives as a caller who reads the connection himself: the octets come when he waits. */
+    private @Nullable Message receive(SteppedWorld.HandChannel channel, byte[]... frames) throws InterruptedException {
+        world.beforeWait(() -> channel.arrives(frames));
+        return socket.receive(SECOND);
+    }
+
+    @Test
+    void deliversWhatACallerIsReadingWhenTheConnectionBreaks() throws InterruptedException {
+        SteppedWorld.HandChannel channel = admitted();
+        channel.afterRead(() -> {
+            channel.breaks();
+            assertThat(socket.trySend("in vain")).isTrue();
+            world.turn();
+        });
+        Message message = receive(channel, frame(DATA, utf8("last words")));
+        assertThat(message).isNotNull();
+        assertThat(message.text()).isEqualTo("last words");
+
+        world.turn();
+        assertThat(channel.isClosed()).isTrue();
+        assertThat(socket.peers()).isEmpty();
+    }
+
+    /** The copy has come with the message before it, and is met by a caller who takes nothing and does not wait. */
+    @Test
+    void acknowledgesACopyThatACallMeetsWhichTakesNothing() throws InterruptedException {
+        SteppedWorld.HandChannel channel = admitted();
+        byte[] request = frame(REQUEST, ID, utf8("once"));
+        Message first = receive(channel, request);
+        assertThat(first).isNotNull();
+        assertThat(channel.written()).isEqualTo(frame(ACK, ID));
+        Message next = receive(channel, frame(DATA, utf8("next")), request);
+        assertThat(next).isNotNull();
+        assertThat(next.text()).isEqualTo("next");
+        assertThat(channel.written()).isEmpty();
+
+        assertThat(socket.tryReceive()).isNull();
+        assertThat(channel.written()).isEqualTo(frame(ACK, ID));
+    }
+
+    /** Somebody else sends at each moment in turn at which the one who drains has let go of the engine. */
+    @Test
+    void aDrainThatEndsBeforeItsTimeIsComplete() throws InterruptedException {
+        for (int moment = 1; drainWhileSomebodySends(moment); moment++) {
+            close();
+            world = new SteppedWorld();
+            socket = open();
+        }
+    }
+
+    /** Returns false if the drain had no such moment. */
+    private boolean drainWhileSomebodySends(int moment) throws InterruptedException {
+        int[] left = {moment};
+        world.beforeLease(() -> {
+            if (--left[0] == 0) {
+                assertThat(socket.trySend("meanwhile")).isTrue();
+            }
+        });
+        long startNanos = world.nanoTime();
+        DrainResult result = socket.drain(SECOND);
+        long tookNanos = world.nanoTime() - startNanos;
+        boolean sent = left[0] <= 0;
+        world.beforeLease(() -> {});
+        assertThat(result.complete() || tookNanos >= SECOND.toNanos())
+                .as("%s after %d ns, with a message sent at moment %d", result, tookNanos, moment)
+                .isTrue();
+        return sent;
+    }
+}
