@@ -97,6 +97,22 @@ class SteppedSocketTest {
         assertThat(socket.peers()).isEmpty();
     }
 
+    /** The peer has been silent for too long as somebody begins to read, and that fails. {@link #close} counts the buffers. */
+    @Test
+    void givesTheBufferOfAFailedReadBackWhenTheConnectionHasEnded() throws InterruptedException {
+        SteppedWorld.HandChannel channel = admitted();
+        channel.afterRead(() -> {
+            for (int i = 0; i < 20; i++) {
+                world.pass(SECOND);
+                world.turn();
+            }
+            assertThat(channel.isClosed()).isTrue();
+            throw new IllegalStateException("meant: the read fails");
+        });
+        assertThat(receive(channel, frame(DATA, utf8("lost")))).isNull();
+        assertThat(socket.peers()).isEmpty();
+    }
+
     /** The copy has come with the message before it, and is met by a caller who takes nothing and does not wait. */
     @Test
     void acknowledgesACopyThatACallMeetsWhichTakesNothing() throws InterruptedException {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,6 +152,10 @@ final class SteppedWorld extends Worldless {
             }
         }
         return loop().run();
+    }
+
+    void pass(Duration time) {
+        nowNanos += time.toNanos();
     }
 
     void beforeWait(Runnable step) {
