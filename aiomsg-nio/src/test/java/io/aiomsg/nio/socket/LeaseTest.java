@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -17,19 +17,52 @@ class LeaseTest {
 
     private static final class Parking extends Worldless {
 
-        /** Counted down when a thread has given up spinning. */
-        final CountDownLatch parked = new CountDownLatch(1);
+        /** One permit each time that a thread has given up spinning. */
+        final Semaphore parks = new Semaphore(0);
+
+        /** Set if a thread was to park that was interrupted, and would not have. */
+        final AtomicBoolean inVain = new AtomicBoolean();
 
         private final boolean wakes;
+        private final boolean endless;
 
-        Parking(boolean wakes) {
+        private Parking(boolean wakes, boolean endless) {
             this.wakes = wakes;
+            this.endless = endless;
+        }
+
+        /** As it is. */
+        static Parking real() {
+            return new Parking(true, false);
+        }
+
+        /** Nobody is woken: threads find out by themselves. */
+        static Parking deaf() {
+            return new Parking(false, false);
+        }
+
+        /** Nobody finds out by himself: threads must be woken. */
+        static Parking endless() {
+            return new Parking(true, true);
+        }
+
+        void await(int threads) throws InterruptedException {
+            assertThat(parks.tryAcquire(threads, PATIENCE_SECONDS, TimeUnit.SECONDS))
+                    .as("threads that park")
+                    .isTrue();
         }
 
         @Override
         public void park(long nanos) {
-            parked.countDown();
-            LockSupport.parkNanos(this, nanos);
+            if (Thread.currentThread().isInterrupted()) {
+                inVain.set(true);
+            }
+            parks.release();
+            if (endless) {
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, nanos);
+            }
         }
 
         @Override
@@ -55,21 +88,21 @@ class LeaseTest {
     /** The release may overlook a thread that begins to wait: here it overlooks every one. */
     @Test
     void isFoundFreeByAThreadThatTheReleaseHasMissed() throws InterruptedException {
-        Parking driver = new Parking(false);
+        Parking driver = Parking.deaf();
         Lease lease = new Lease(driver);
         lease.take();
         Thread missed = start(() -> {
             lease.take();
             lease.release();
         });
-        assertThat(driver.parked.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        driver.await(1);
         lease.release();
         join(missed);
     }
 
     @Test
     void keepsTheInterruptOfAThreadThatWaits() throws InterruptedException {
-        Parking driver = new Parking(true);
+        Parking driver = Parking.endless();
         Lease lease = new Lease(driver);
         AtomicBoolean interrupted = new AtomicBoolean();
         AtomicBoolean free = new AtomicBoolean();
@@ -81,18 +114,39 @@ class LeaseTest {
             interrupted.set(Thread.currentThread().isInterrupted());
             lease.release();
         });
-        assertThat(driver.parked.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        driver.await(1);
         waiting.interrupt();
+        driver.await(1);
         free.set(true);
         lease.release();
         join(waiting);
         assertThat(interrupted).isTrue();
         assertThat(early).isFalse();
+        assertThat(driver.inVain).isFalse();
+    }
+
+    @Test
+    void isHandedToOneAfterTheOther() throws InterruptedException {
+        Parking driver = Parking.endless();
+        Lease lease = new Lease(driver);
+        lease.take();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            threads.add(start(() -> {
+                lease.take();
+                lease.release();
+            }));
+        }
+        driver.await(3);
+        lease.release();
+        for (Thread thread : threads) {
+            join(thread);
+        }
     }
 
     @Test
     void isHeldByOneOfManyThreads() throws InterruptedException {
-        Lease lease = new Lease(new Parking(true));
+        Lease lease = new Lease(Parking.real());
         int[] count = {0};
         int each = 50_000;
         List<Thread> threads = new ArrayList<>();
@@ -100,7 +154,7 @@ class LeaseTest {
             threads.add(start(() -> {
                 for (int turn = 0; turn < each; turn++) {
                     lease.take();
-                    count[0]++;
+                    countSlowly(count);
                     lease.release();
                 }
             }));
@@ -109,5 +163,14 @@ class LeaseTest {
             join(thread);
         }
         assertThat(count[0]).isEqualTo(4 * each);
+    }
+
+    /** A second owner is noticed, for he counts from the same number. */
+    private static void countSlowly(int[] count) {
+        int before = count[0];
+        for (int i = 0; i < 20; i++) {
+            Thread.onSpinWait();
+        }
+        count[0] = before + 1;
     }
 }
