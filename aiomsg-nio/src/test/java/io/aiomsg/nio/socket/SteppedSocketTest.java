@@ -1,12 +1,14 @@
 package io.aiomsg.nio.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aiomsg.DeliveryGuarantee;
 import io.aiomsg.DrainResult;
 import io.aiomsg.Identity;
 import io.aiomsg.Message;
 import io.aiomsg.SendMode;
+import io.aiomsg.SocketClosedException;
 import io.aiomsg.SocketLimits;
 import io.aiomsg.SocketListener;
 import io.aiomsg.SocketOptions;
@@ -37,7 +39,7 @@ class SteppedSocketTest {
                         Identity.named("stepped"),
                         SendMode.ROUND_ROBIN,
                         DeliveryGuarantee.AT_MOST_ONCE,
-                        SocketLimits.DEFAULT,
+                        SocketLimits.DEFAULT.toBuilder().sendMessagesPerPeer(10).build(),
                         SocketTiming.DEFAULT,
                         SocketListener.NONE),
                 world);
@@ -138,6 +140,39 @@ class SteppedSocketTest {
             world = new SteppedWorld();
             socket = open();
         }
+    }
+
+    /** It does not wait until the messages before it have been flushed or given up. */
+    @Test
+    void theBeginningOfACloseEndsASendThatWaitsForRoom() {
+        socket.connect("nobody", 1);
+        while (socket.trySend("queued")) {
+            // until there is no room
+        }
+        long startNanos = world.nanoTime();
+        world.beforeWait(() -> {
+            socket.lease.take();
+            socket.engine.close(60 * SECOND.toNanos());
+            socket.changed();
+            socket.release();
+        });
+        assertThatThrownBy(() -> socket.send("too late")).isInstanceOf(SocketClosedException.class);
+        assertThat(world.nanoTime()).isEqualTo(startNanos);
+        socket.engine.abort();
+    }
+
+    @Test
+    void aBindThatACloseOvertakesLeavesNoListenerBehind() {
+        world.beforeListen(socket::close);
+        assertThatThrownBy(() -> socket.bind("here", 0)).isInstanceOf(SocketClosedException.class);
+        assertThat(world.listening()).isZero();
+    }
+
+    @Test
+    void stopsItsDriverOnce() {
+        socket.close();
+        socket.close();
+        assertThat(world.stops()).isEqualTo(1);
     }
 
     /** Returns false if the drain had no such moment. */

@@ -32,6 +32,12 @@ final class SteppedWorld extends Worldless {
     /** Run once, when the caller next waits. */
     private Runnable beforeWait = NOTHING;
 
+    /** Run once, when the caller is about to listen. */
+    private Runnable beforeListen = NOTHING;
+
+    private int listening;
+    private int stops;
+
     /** Run each time the lease is about to be taken. */
     private Runnable beforeLease = NOTHING;
 
@@ -162,6 +168,20 @@ final class SteppedWorld extends Worldless {
         beforeWait = step;
     }
 
+    void beforeListen(Runnable step) {
+        beforeListen = step;
+    }
+
+    /** How many listeners are open. */
+    int listening() {
+        return listening;
+    }
+
+    /** How often the driver was stopped. */
+    int stops() {
+        return stops;
+    }
+
     void beforeLease(Runnable step) {
         beforeLease = step;
     }
@@ -192,6 +212,35 @@ final class SteppedWorld extends Worldless {
     @Override
     public void start(Loop loop, String name) {
         this.loop = loop;
+    }
+
+    @Override
+    public void stop() {
+        stops++;
+    }
+
+    @Override
+    public Listener listen(String host, int port) {
+        Runnable step = beforeListen;
+        beforeListen = NOTHING;
+        step.run();
+        listening++;
+        return new Listener() {
+            private boolean closed;
+
+            @Override
+            public int port() {
+                return 1;
+            }
+
+            @Override
+            public void close() {
+                if (!closed) {
+                    closed = true;
+                    listening--;
+                }
+            }
+        };
     }
 
     @Override
