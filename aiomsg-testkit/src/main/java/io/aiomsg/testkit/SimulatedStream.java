@@ -2,6 +2,7 @@ package io.aiomsg.testkit;
 
 import io.aiomsg.testkit.peer.OctetStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -60,9 +61,10 @@ final class SimulatedStream implements OctetStream, TcpEnd.Owner {
             world.unpark(thread);
         }
 
-        TcpEnd await(Duration within, String where) throws ConnectException {
+        TcpEnd await(Duration within, String where) throws IOException {
             long deadline = world.nowNanos() + within.toNanos();
             while (connected == null && failure == null && world.nowNanos() < deadline) {
+                checkNotInterrupted();
                 world.park(deadline - world.nowNanos());
             }
             TcpEnd end = connected;
@@ -99,15 +101,23 @@ final class SimulatedStream implements OctetStream, TcpEnd.Owner {
         return true;
     }
 
-    private boolean await(long deadlineNanos) {
+    private boolean await(long deadlineNanos) throws IOException {
         long left = deadlineNanos - world.nowNanos();
         if (left <= 0) {
             return false;
         }
+        checkNotInterrupted();
         waiting = Thread.currentThread();
         world.park(left);
         waiting = null;
         return true;
+    }
+
+    /** A thread that is interrupted does not park. */
+    private static void checkNotInterrupted() throws InterruptedIOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("interrupted while waiting for a connection");
+        }
     }
 
     @Override
@@ -192,9 +202,10 @@ final class SimulatedStream implements OctetStream, TcpEnd.Owner {
         }
 
         @Override
-        public @Nullable OctetStream accept(Duration within) {
+        public @Nullable OctetStream accept(Duration within) throws IOException {
             long deadline = world.nowNanos() + within.toNanos();
             while (backlog.isEmpty() && world.nowNanos() < deadline) {
+                checkNotInterrupted();
                 waiting = Thread.currentThread();
                 world.park(deadline - world.nowNanos());
                 waiting = null;

@@ -8,7 +8,7 @@ import java.util.List;
  * Follows the octets of one direction and tells which part of which frame they are, however they are split. For one
  * thread.
  */
-final class FrameParts {
+public final class FrameParts {
 
     private static final String INDENT = "    ";
     private static final String SEPARATOR = " | ";
@@ -27,6 +27,9 @@ final class FrameParts {
     private long length;
     private int type;
 
+    /** At the beginning of a direction. */
+    public FrameParts() {}
+
     /**
      * What octets that came together hold of one frame.
      *
@@ -36,10 +39,10 @@ final class FrameParts {
      * @param names of its parts
      * @param values of its parts
      */
-    record Piece(String type, boolean continues, boolean complete, List<String> names, List<String> values) {
+    public record Piece(String type, boolean continues, boolean complete, List<String> names, List<String> values) {
 
         /** The values in one line. */
-        String line() {
+        public String line() {
             return (continues ? "... " : "") + String.join(SEPARATOR, values) + (complete ? "" : MORE);
         }
     }
@@ -62,7 +65,7 @@ final class FrameParts {
     }
 
     /** The next octets, a piece for each frame that they are part of. */
-    List<Piece> next(byte[] octets, int from, int to) {
+    public List<Piece> next(byte[] octets, int from, int to) {
         List<Piece> pieces = new ArrayList<>();
         int at = from;
         while (at < to) {

@@ -1,6 +1,7 @@
 package io.aiomsg.testkit.peer;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,16 @@ import org.jspecify.annotations.Nullable;
  * {@link java.io.InterruptedIOException} and leaves the interrupt flag set; the stream stays usable.
  */
 public interface OctetStream extends AutoCloseable {
+
+    /** Connects over real TCP; fails if nobody has answered within a time. */
+    static OctetStream connectTcp(InetSocketAddress address, Duration within) throws IOException {
+        return TcpStream.connect(address, 0, within);
+    }
+
+    /** Listens on a TCP port of the loopback interface; port 0 takes a free one. */
+    static Listener listenTcp(int port) throws IOException {
+        return new TcpListener(port, 0);
+    }
 
     /**
      * Reads what has arrived, waiting for something if nothing has.
