@@ -58,6 +58,7 @@ rd "%lock%"
 rem How fast it starts matters more than how fast it gets, except when that is measured.
 set "options=-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto"
 if "%~1"=="bench" set "options="
+if "%~1"=="conformance" set "options="
 if "%~1"=="simulate" set "options="
 if "%~1"=="recv" set "options=-XX:+UseSerialGC -Xshare:auto"
 if "%~1"=="send" set "options=-XX:+UseSerialGC -Xshare:auto"
@@ -82,7 +83,7 @@ set "app=%state%\%app%"
 if not exist "%app%\aiomsg-cli.jar" exit /b 1
 powershell -NoProfile -NonInteractive -Command ^
   "$root = $env:root; $built = (Get-Item (Join-Path $env:state 'ready')).LastWriteTimeUtc;" ^
-  "$of = @('pom.xml', '.mvn') + (@('api', 'nio', 'testkit', 'bench', 'cli') | ForEach-Object { 'aiomsg-' + $_ + '\pom.xml'; 'aiomsg-' + $_ + '\src\main' });" ^
+  "$of = @('pom.xml', '.mvn', 'wire-spec\pom.xml', 'wire-spec\proto') + (@('api', 'nio', 'testkit', 'conformance', 'bench', 'cli') | ForEach-Object { 'aiomsg-' + $_ + '\pom.xml'; 'aiomsg-' + $_ + '\src\main' });" ^
   "$newer = $of | ForEach-Object { $path = Join-Path $root $_; Get-Item $path; Get-ChildItem -Recurse $path } | Where-Object { $_.LastWriteTimeUtc -gt $built };" ^
   "if ($newer) { exit 1 } else { exit 0 }"
 exit /b %ERRORLEVEL%

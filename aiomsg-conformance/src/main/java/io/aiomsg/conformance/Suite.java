@@ -1,0 +1,100 @@
+package io.aiomsg.conformance;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.aiomsg.testkit.peer.Frames;
+import io.aiomsg.wirespec.proto.ConformanceCase;
+import io.aiomsg.wirespec.proto.Part;
+import io.aiomsg.wirespec.proto.Peer;
+import io.aiomsg.wirespec.proto.Specification;
+import io.aiomsg.wirespec.proto.Vector;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The cases that can be played, and what they refer to: every one has been checked. Immutable. */
+public final class Suite {
+
+    /** Where the jar of the wire specification has all of it in one message. */
+    private static final String PUBLISHED = "/aiomsg-wire-spec/generated/aiomsg-wire-spec.binpb";
+
+    private final Specification specification;
+    private final Map<String, byte[]> vectors;
+
+    /** The cases of a specification, with its vectors and peers; throws {@link IllegalCaseException} for a wrong one. */
+    public Suite(Specification specification) {
+        this.specification = specification;
+        this.vectors = octets(specification.getVectorsList());
+        CaseCheck check = new CaseCheck(vectors);
+        Set<String> ids = new LinkedHashSet<>();
+        for (ConformanceCase each : specification.getCasesList()) {
+            check.check(each);
+            if (!ids.add(each.getId())) {
+                throw new IllegalCaseException("the case " + each.getId() + " occurs twice");
+            }
+        }
+    }
+
+    /** The specification that this program was built with; an empty one if it was built without. */
+    public static Suite published() {
+        return new Suite(publishedSpecification());
+    }
+
+    static Specification publishedSpecification() {
+        try (InputStream in = Specification.class.getResourceAsStream(PUBLISHED)) {
+            return in == null ? Specification.getDefaultInstance() : Specification.parseFrom(in);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalCaseException(PUBLISHED + " of this program is damaged: " + e.getMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Version of the specification; empty if it has none. */
+    public String version() {
+        return specification.getVersion();
+    }
+
+    /** All cases, in the order of their files. */
+    public List<ConformanceCase> cases() {
+        return specification.getCasesList();
+    }
+
+    /** The published implementations that are described. */
+    public List<Peer> peers() {
+        return specification.getPeersList();
+    }
+
+    Map<String, byte[]> vectors() {
+        return vectors;
+    }
+
+    /** The octets of each vector by its id. */
+    static Map<String, byte[]> octets(List<Vector> vectors) {
+        Map<String, byte[]> all = new LinkedHashMap<>();
+        vectors.forEach(vector -> all.put(vector.getId(), octets(vector)));
+        return Collections.unmodifiableMap(all);
+    }
+
+    private static byte[] octets(Vector vector) {
+        byte[] all = new byte[0];
+        for (Part part : vector.getPartsList()) {
+            byte[] once;
+            try {
+                once = Frames.hex(part.getHex().replaceAll("\\s", ""));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalCaseException("vector " + vector.getId() + " has no pairs of hexadecimal digits");
+            }
+            byte[][] parts = new byte[Math.max(1, part.getRepeat())][];
+            Arrays.fill(parts, once);
+            all = Frames.concat(all, Frames.concat(parts));
+        }
+        return all;
+    }
+}

@@ -1,0 +1,66 @@
+package io.aiomsg.conformance;
+
+import io.aiomsg.testkit.peer.OctetStream;
+import io.aiomsg.wirespec.proto.Feature;
+import io.aiomsg.wirespec.proto.Role;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Drives a bind end that somebody else runs: dials its address. Thread-safe. */
+public final class TargetDriver implements Driver {
+
+    private static final Duration PROBE = Duration.ofSeconds(5);
+
+    private final String where;
+    private final InetSocketAddress address;
+
+    /** A driver for an echo at an address; the name is looked up now, once. */
+    public TargetDriver(String host, int port) {
+        this.where = (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+        this.address = new InetSocketAddress(host, port);
+    }
+
+    @Override
+    public String name() {
+        return "target";
+    }
+
+    @Override
+    public Set<Feature> features() {
+        return EnumSet.allOf(Feature.class);
+    }
+
+    @Override
+    public boolean isConcurrent() {
+        return true;
+    }
+
+    @Override
+    public @Nullable String lacks(Trial trial) {
+        return UnknownEcho.lacks(trial, Role.BIND, "--target");
+    }
+
+    @Override
+    public void prepare() throws SubjectException {
+        if (address.isUnresolved()) {
+            throw new SubjectException("cannot reach " + where + ": no such host is known");
+        }
+        try {
+            OctetStream.connectTcp(address, PROBE).close();
+        } catch (IOException e) {
+            throw new SubjectException("cannot reach " + where + ": " + e.getMessage());
+        }
+    }
+
+    @Override
+    public Subject start(Trial trial, byte @Nullable [] identity) {
+        return new UnknownEcho((within, first) -> OctetStream.connectTcp(address, within));
+    }
+
+    @Override
+    public void close() {}
+}
