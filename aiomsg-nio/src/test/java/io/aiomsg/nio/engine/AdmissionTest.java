@@ -62,6 +62,7 @@ final class AdmissionTest {
         assertThat(end.take()).isEqualTo("a");
     }
 
+    // AIO-CON-004
     @Test
     void unansweredOwnDialHoldsNewcomerForAQuarterSecond() {
         end.connect("elsewhere");
@@ -168,6 +169,7 @@ final class AdmissionTest {
         assertThat(newcomer.outputShut).isTrue();
     }
 
+    // AIO-CON-008
     @Test
     void endOfPausedIncumbentSeenByProbeAdmitsNewcomer() {
         RawEnd one = new RawEnd(Options.named("me").limits(limits -> limits.receiveMessagesPerPeer(1)));
@@ -251,6 +253,7 @@ final class AdmissionTest {
         }
     }
 
+    // AIO-LIM-004
     @Test
     void connectionBeyondTheLimitIsRefusedInOrder() {
         RawEnd two = new RawEnd(Options.named("me").limits(limits -> limits.connections(2)));
@@ -282,6 +285,7 @@ final class AdmissionTest {
         assertThat(second.closed).isTrue();
     }
 
+    // AIO-SNF-010
     @Test
     void connectEndListensFirstAndRemembersV1UntilAHandshakeFails() {
         Redial link = end.connect("there");

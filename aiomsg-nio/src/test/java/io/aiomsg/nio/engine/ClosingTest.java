@@ -71,6 +71,7 @@ final class ClosingTest {
         assertThat(lost(LossReason.CLOSE_UNCONFIRMED)).isEqualTo(1);
     }
 
+    // AIO-CLS-006
     @Test
     void flushThatThePeerDoesNotConfirmIsReported() {
         RawEnd.Line a = end.accept(A);
@@ -152,6 +153,7 @@ final class ClosingTest {
         assertThat(lost(LossReason.CLOSED_UNTAKEN)).isEqualTo(1);
     }
 
+    // AIO-CLS-005
     @Test
     void whatComesAfterCloseIsDiscardedUnacknowledgedAndCounted() {
         RawEnd.Line a = end.accept(A);

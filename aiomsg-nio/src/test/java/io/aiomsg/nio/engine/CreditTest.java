@@ -29,6 +29,7 @@ final class CreditTest {
         return Frames.frame(Frames.DATA, payload);
     }
 
+    // AIO-SEC-008
     @Test
     void connectionWithoutCreditIsNotReadUntilHalfIsTaken() {
         RawEnd end = limited(limits -> limits.receiveMessagesPerPeer(4));
@@ -111,6 +112,7 @@ final class CreditTest {
         assertThat(end.engine.unacknowledged()).isZero();
     }
 
+    // AIO-LIV-006
     @Test
     void livenessClockStandsStillWhileWeDoNotReadButDoesNotStartAgain() {
         RawEnd end = limited(limits -> limits.receiveMessagesPerPeer(1));
@@ -131,6 +133,7 @@ final class CreditTest {
         assertThat(end.disconnections()).containsExactly(DisconnectReason.LIVENESS_TIMEOUT);
     }
 
+    // AIO-LIV-006
     @Test
     void deathIsJudgedAfterARead() {
         RawEnd end = limited(limits -> limits);
@@ -145,6 +148,7 @@ final class CreditTest {
         assertThat(a.closed).isFalse();
     }
 
+    // AIO-LIV-007
     @Test
     void weGoOnSendingHeartbeatsToAPeerWeDoNotRead() {
         RawEnd end = limited(limits -> limits.receiveMessagesPerPeer(1));
@@ -172,6 +176,7 @@ final class CreditTest {
         assertThat(a.types()).containsExactly(Frames.HEARTBEAT);
     }
 
+    // AIO-RTE-011
     @Test
     void everyConnectionKeepsSomeRoomOutsideTheTotal() {
         RawEnd end = limited(limits ->
@@ -201,6 +206,7 @@ final class CreditTest {
         assertThat(first).isBetween(64, 136);
     }
 
+    // AIO-RTE-012
     @Test
     void largeFrameWaitsForRoomInTheTotalAndHoldsNothing() {
         RawEnd end = limited(limits ->
@@ -236,6 +242,7 @@ final class CreditTest {
         assertThat(b.connection.reservedBytes).isEqualTo(LARGE);
     }
 
+    // AIO-RTE-012
     @Test
     void largeFrameThatDoesNotMoveLosesItsConnection() {
         RawEnd end = limited(limits -> limits);
@@ -265,6 +272,7 @@ final class CreditTest {
         assertThat(end.disconnections()).isEmpty();
     }
 
+    // AIO-RTE-013
     @Test
     void owedAcknowledgementsStopReading() {
         RawEnd end = limited(limits -> limits);

@@ -100,6 +100,7 @@ final class FrameWriterTest {
         }
     }
 
+    // AIO-DLV-016
     @Property(tries = 300)
     void whatWasNotWholeWhenItBrokeIsGivenBackInOrder(
             @ForAll @Size(min = 1, max = 20) List<@IntRange(min = 0, max = 6_000) Integer> sizes,

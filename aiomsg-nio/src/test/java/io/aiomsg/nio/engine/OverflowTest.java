@@ -39,6 +39,7 @@ final class OverflowTest {
         return Frames.texts(frames).stream().map(text -> text.replace("-", "")).toList();
     }
 
+    // AIO-RTE-005
     @Test
     void publishedCopiesAreDroppedOldestFirstAndCounted() {
         RawEnd end = publisher(limits -> limits.sendMessagesPerPeer(3));
@@ -99,6 +100,7 @@ final class OverflowTest {
                 .allSatisfy(loss -> assertThat(loss.reason()).isEqualTo(LossReason.OVERFLOW));
     }
 
+    // AIO-RTE-005
     @Test
     void byIdentityMessagesAreNeverDroppedForRoom() {
         RawEnd end = publisher(limits -> limits.sendMessagesPerPeer(2));
@@ -228,6 +230,7 @@ final class OverflowTest {
                 .satisfies(gone -> assertThat(gone.inDoubt()).isEqualTo(1));
     }
 
+    // AIO-RTE-014
     @Test
     void lostPeersPublishedCopiesAreCounted() {
         RawEnd end = publisher(limits -> limits);

@@ -144,6 +144,7 @@ final class RedialTest {
         within(untilDial(end), 100 * MILLI, SECOND);
     }
 
+    // AIO-CON-022
     @Example
     void dialThatIsNotAnsweredIsGivenUp() {
         RawEnd end = world(1);

@@ -114,6 +114,7 @@ final class RequestsTest {
         assertThat(end.engine.unacknowledged()).isEqualTo(1);
     }
 
+    // AIO-CON-015
     @Test
     void acknowledgementOnAnotherConnectionOfTheIdentityCounts() {
         RawEnd.Line a = end.accept(A);
@@ -139,6 +140,7 @@ final class RequestsTest {
         assertThat(end.losses()).isEmpty();
     }
 
+    // AIO-DLV-009
     @Test
     void requestsUnacknowledgedToTheEndExpireTenMinutesAfterTheirAcceptance() {
         RawEnd.Line a = end.accept(A);
@@ -254,6 +256,7 @@ final class RequestsTest {
         assertThat(Frames.texts(b.heard())).containsExactly("job");
     }
 
+    // AIO-DLV-016
     @Test
     void requestNeverWrittenGoesElsewhereAtOnce() {
         RawEnd.Line a = end.accept(A);
@@ -266,6 +269,7 @@ final class RequestsTest {
         assertThat(Frames.texts(b.heard())).containsExactly("job");
     }
 
+    // AIO-DLV-005
     @Test
     void copyIsSentOnlyOnceTheFormerOneIsWritten() {
         RawEnd.Line a = end.accept(A);
@@ -329,6 +333,7 @@ final class RequestsTest {
         assertThat(Frames.texts(b.heard())).containsExactly("2");
     }
 
+    // AIO-DLV-015
     @Test
     void resendTimerStandsStillWhileWeDoNotRead() {
         end = new RawEnd(Options.named("me").atLeastOnce().limits(limits -> limits.receiveMessagesPerPeer(1)));

@@ -31,6 +31,7 @@ final class RivalryTest {
         ours.heard();
     }
 
+    // AIO-CON-011
     @Test
     void heartbeatGoesOnTheConnectionDialledByTheSmaller() {
         end = new RawEnd(Options.named("me"));
@@ -44,6 +45,7 @@ final class RivalryTest {
         assertThat(ours.types()).containsExactly(Frames.HEARTBEAT);
     }
 
+    // AIO-CON-012
     @Test
     void noMessageIsSentUntilItIsSettled() {
         rival(LARGER);
@@ -82,6 +84,7 @@ final class RivalryTest {
         assertThat(Frames.texts(theirs.heard())).containsExactly("a");
     }
 
+    // AIO-CON-014
     @Test
     void inputOfTheRetiredConnectionIsDeliveredToItsEnd() {
         rival(SMALLER);
@@ -108,6 +111,7 @@ final class RivalryTest {
         assertThat(Frames.texts(theirs.heard())).containsExactly("a");
     }
 
+    // AIO-CON-013
     @Test
     void silentPreferredConnectionIsRetiredInstead() {
         rival(LARGER);
@@ -126,6 +130,7 @@ final class RivalryTest {
         assertThat(Frames.texts(theirs.heard())).contains("a");
     }
 
+    // AIO-HSK-011, AIO-CON-010, AIO-CON-013
     @Test
     void exactlyOneIsKeptWhicheverSpeaksFirst() {
         for (Identity peer : new Identity[] {SMALLER, LARGER}) {

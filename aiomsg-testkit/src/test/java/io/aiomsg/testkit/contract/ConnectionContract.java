@@ -43,6 +43,7 @@ interface ConnectionContract {
         assertThat(client.takeText()).isEqualTo("welcome back");
     }
 
+    // AIO-ENV-019
     @Test
     default void tellsThatThePeerClosedFromFin() throws Exception {
         Party server = scene().party("server");
@@ -53,6 +54,7 @@ interface ConnectionContract {
         peer.expectFin();
     }
 
+    // AIO-ENV-019
     @Test
     default void tellsThatTheConnectionWasLostFromReset() throws Exception {
         Party server = scene().party("server");

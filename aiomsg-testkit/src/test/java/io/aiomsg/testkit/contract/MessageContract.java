@@ -1,6 +1,7 @@
 package io.aiomsg.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aiomsg.AiomsgSocket;
 import io.aiomsg.DeliveryGuarantee;
@@ -74,6 +75,23 @@ interface MessageContract {
         assertThat(server.takeText()).isEqualTo("letter by letter");
         assertThat(server.takeText()).isEqualTo("certainly");
         peer.expectAck(MessageId.numbered(1));
+    }
+
+    // AIO-LIM-003
+    @Test
+    default void refusesToSendMoreThanItsLimitAndGoesOn() throws Exception {
+        Party server = scene().party("server");
+        SocketLimits limits =
+                SocketLimits.DEFAULT.toBuilder().maxPayloadBytes(1_000).build();
+        Party client = scene().connected(scene().party("client", builder -> builder.limits(limits)), server);
+
+        assertThatThrownBy(() -> client.socket().send(new byte[1_001]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("1001")
+                .hasMessageContaining("maxPayloadBytes");
+        client.socket().send(new byte[1_000]);
+
+        assertThat(server.take().size()).isEqualTo(1_000);
     }
 
     @Test

@@ -87,6 +87,7 @@ final class SpecBlocks {
             case OPEN -> "The connection goes on.";
             case INCOMPLETE -> "More octets are needed.";
             case REJECTED -> "The receiver rejects the connection.";
+            case ENDED -> "The receiver ends the connection.";
             case END_UNSPECIFIED, UNRECOGNIZED -> "";
         };
         return (what.isEmpty() ? "" : "Decoded: " + String.join("; ", what) + ". ") + end;
