@@ -250,7 +250,7 @@ class CheckTest {
         SmallTree.replace(tree, STATES, "→ done", "→ gone");
         assertFault("tables are complete", STATES + ": state idle, end: \"→ gone\" is not a state of the table");
         SmallTree.replace(tree, STATES, "done,ignore,–", "done,ignore");
-        assertFault("tables are complete", STATES + ":3: the row has 2 cells; the header has 3");
+        assertFault("tables are complete", STATES + ":1: row 2 below the header has 2 cells; the header has 3");
     }
 
     @Test

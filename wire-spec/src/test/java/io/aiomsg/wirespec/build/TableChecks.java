@@ -25,16 +25,17 @@ final class TableChecks {
     }
 
     private static void states(List<String> faults, Csv table) {
-        Set<String> states = table.rows().stream().map(row -> plain(row.get(0))).collect(Collectors.toSet());
+        Set<String> states =
+                table.table().rows().stream().map(row -> plain(row.get(0))).collect(Collectors.toSet());
         Set<String> seen = new HashSet<>();
-        for (List<String> row : table.rows()) {
+        for (List<String> row : table.table().rows()) {
             if (!seen.add(row.get(0))) {
                 faults.add(table.file() + ": the state " + row.get(0) + " stands there twice");
             }
             for (int i = 0; i < row.size(); i++) {
                 String cell = row.get(i);
                 String where = table.file() + ": state " + row.get(0) + ", "
-                        + table.header().get(i);
+                        + table.table().header().get(i);
                 int arrow = cell.lastIndexOf(ARROW);
                 if (cell.isEmpty()) {
                     faults.add(where + ": the cell is empty");
