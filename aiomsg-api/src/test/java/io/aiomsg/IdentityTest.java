@@ -52,6 +52,7 @@ final class IdentityTest {
         assertThat(Identity.named("worker-7").size()).isEqualTo(16);
     }
 
+    // AIO-SEC-004
     @Test
     void octetsThatCannotBePrintedAreShownInHex() {
         assertThat(Identity.of(new byte[] {'a', 0x1b, '['})).hasToString("611b5b");

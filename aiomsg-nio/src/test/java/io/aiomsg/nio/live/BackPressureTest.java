@@ -167,6 +167,7 @@ class BackPressureTest {
         assertThat(fromTwo).isBetween(20, 180);
     }
 
+    // AIO-RTE-006
     @Test
     void aPausedPeerDoesNotStopOthers() throws Exception {
         Subject subject = stage.socket(builder -> builder.limits(SMALL));

@@ -248,7 +248,7 @@ class CheckTest {
     @Test
     void unknownNextStateAndRowsOfAnotherWidth() {
         SmallTree.replace(tree, STATES, "→ done", "→ gone");
-        assertFault("tables are complete", STATES + ": state idle, end: \"→ gone\" is not a state of the table");
+        assertFault("tables are complete", STATES + ": state idle, end: \"→ gone\" is not a state of any table");
         SmallTree.replace(tree, STATES, "done,ignore,–", "done,ignore");
         assertFault("tables are complete", STATES + ":1: row 2 below the header has 2 cells; the header has 3");
     }

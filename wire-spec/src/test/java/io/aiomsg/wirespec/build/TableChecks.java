@@ -15,18 +15,23 @@ final class TableChecks {
 
     static List<String> tables(Tree tree) {
         List<String> faults = new ArrayList<>();
+        List<Csv> tables = new ArrayList<>();
         for (String file : tree.files(Csv.FOLDER, ".csv")) {
             Csv table = Csv.read(tree, file);
             if (file.startsWith(Csv.FOLDER + "/state-")) {
-                states(faults, table);
+                tables.add(table);
             }
         }
+        // A state machine may go on in the next table.
+        Set<String> states = tables.stream()
+                .flatMap(table -> table.table().rows().stream())
+                .map(row -> plain(row.get(0)))
+                .collect(Collectors.toSet());
+        tables.forEach(table -> states(faults, table, states));
         return faults;
     }
 
-    private static void states(List<String> faults, Csv table) {
-        Set<String> states =
-                table.table().rows().stream().map(row -> plain(row.get(0))).collect(Collectors.toSet());
+    private static void states(List<String> faults, Csv table, Set<String> states) {
         Set<String> seen = new HashSet<>();
         for (List<String> row : table.table().rows()) {
             if (!seen.add(row.get(0))) {
@@ -40,7 +45,7 @@ final class TableChecks {
                 if (cell.isEmpty()) {
                     faults.add(where + ": the cell is empty");
                 } else if (arrow >= 0 && !states.contains(plain(cell.substring(arrow + 1)))) {
-                    faults.add(where + ": \"" + cell.substring(arrow) + "\" is not a state of the table");
+                    faults.add(where + ": \"" + cell.substring(arrow) + "\" is not a state of any table");
                 }
             }
         }
