@@ -126,7 +126,7 @@ public final class FrameDecoder {
             sink.heartbeat();
         } else if (type == V1.DATA_REQ && size >= V1.ID_SIZE) {
             sink.request(in.getLong(body), in.getLong(body + 8), copy(in, body + V1.ID_SIZE, size - V1.ID_SIZE));
-        } else if (type == V1.ACK && size == V1.ID_SIZE) {
+        } else if (type == V1.ACK && size >= V1.ID_SIZE) {
             sink.ack(in.getLong(body), in.getLong(body + 8));
         } else if (type == V1.HELLO) {
             int version = size == 0 ? -1 : in.get(body) & 0xff;
@@ -155,9 +155,9 @@ public final class FrameDecoder {
                 return Step.NO_CREDIT;
             }
             payload = new byte[length - head];
-            idHigh = in.getLong(start + V1.TYPE_SIZE);
-            idLow = in.getLong(start + V1.TYPE_SIZE + 8);
         }
+        idHigh = in.getLong(start + V1.TYPE_SIZE);
+        idLow = in.getLong(start + V1.TYPE_SIZE + 8);
         in.position(start + head);
         missing = length - head;
         return goOn(in, sink);
@@ -186,10 +186,12 @@ public final class FrameDecoder {
         return Step.FRAME;
     }
 
-    /** A large HEARTBEAT or ACK cannot be told from junk by its size; only a heartbeat means something without its body. */
+    /** What follows a HEARTBEAT or a message id in an ACK means nothing, however long it is (AIO-ENV-008, AIO-ENV-011). */
     private void finishSkipped(FrameSink sink) {
         if (type == V1.HEARTBEAT) {
             sink.heartbeat();
+        } else if (type == V1.ACK) {
+            sink.ack(idHigh, idLow);
         } else {
             sink.skipped();
         }
