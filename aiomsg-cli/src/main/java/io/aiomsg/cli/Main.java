@@ -30,6 +30,7 @@ public final class Main {
         verbs.put("send", () -> new SendCommand(streams));
         verbs.put("agent", () -> new AgentCommand(streams));
         verbs.put("simulate", () -> new SimulateCommand(streams));
+        verbs.put("conformance", () -> new ConformanceCommand(streams));
         verbs.put("bench", BenchCommand::new);
     }
 

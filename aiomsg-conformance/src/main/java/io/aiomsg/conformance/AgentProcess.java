@@ -56,6 +56,7 @@ final class AgentProcess extends RealTime {
                 return opened;
             }
             if (first && !process.isAlive()) {
+                err.await(DYING); // what it said about that
                 throw new SubjectException(
                         "the agent ended with exit code " + process.exitValue() + " before there was a connection");
             }

@@ -93,7 +93,8 @@ public final class CaseFiles {
             TextFormat.getParser().merge(text, builder);
             return builder;
         } catch (TextFormat.ParseException e) {
-            throw new IllegalCaseException(file + ":" + e.getMessage());
+            throw new IllegalCaseException(
+                    file + ":" + String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " "));
         }
     }
 }

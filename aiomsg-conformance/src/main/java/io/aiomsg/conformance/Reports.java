@@ -56,7 +56,7 @@ public final class Reports {
     /** The report as JSON, in the form that protobuf defines. */
     public static String json(Report report) {
         try {
-            return JsonFormat.printer().print(report) + "\n";
+            return JsonFormat.printer().alwaysPrintFieldsWithNoPresence().print(report) + "\n";
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException(e); // there is no Any in it
         }

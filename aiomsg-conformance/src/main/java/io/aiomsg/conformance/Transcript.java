@@ -20,7 +20,7 @@ final class Transcript {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final LongSupplier clock;
-    private final long startNanos;
+    private long startNanos;
     private final Vocabulary words;
     private final List<Line> first = new ArrayList<>();
     private final Deque<Line> last = new ArrayDeque<>();
@@ -33,6 +33,11 @@ final class Transcript {
         this.clock = clock;
         this.startNanos = clock.getAsLong();
         this.words = words;
+    }
+
+    /** Times are counted from now on. */
+    void begin() {
+        startNanos = clock.getAsLong();
     }
 
     /** One direction of a connection. */
