@@ -11,12 +11,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The life of a proxy, and the bounds of what can be asked of it. */
 class FaultProxyTest {
+
+    /** A command waits whatever happens: a test that waits for one must not. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     @RegisterExtension
     final Site site = new Site();
@@ -81,7 +86,9 @@ class FaultProxyTest {
                 site.proxy::heal,
                 site.proxy::listen,
                 () -> site.proxy.both().split(1, 1))) {
-            assertThatThrownBy(command)
+            assertThat(Site.async(() -> Assertions.catchThrowable(command)))
+                    .succeedsWithin(PATIENCE)
+                    .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("closed");
         }
@@ -115,7 +122,10 @@ class FaultProxyTest {
         proxy.close();
         closed.set(true);
         for (CompletableFuture<Long> commander : commanders) {
-            assertThat(commander.get()).isPositive();
+            assertThat(commander)
+                    .succeedsWithin(PATIENCE)
+                    .asInstanceOf(InstanceOfAssertFactories.LONG)
+                    .isPositive();
         }
     }
 
