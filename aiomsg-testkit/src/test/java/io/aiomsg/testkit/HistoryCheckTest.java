@@ -26,7 +26,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Histories made by hand: each check finds what it is for, and nothing in a history that keeps the promises. */
+/**
+ * Histories made by hand: each check finds what it is for, and nothing in a history that keeps the promises. Long because every
+ * check has a history that breaks it, all written in the same small language.
+ */
 final class HistoryCheckTest {
 
     private static final SocketAddress SOMEWHERE = InetSocketAddress.createUnresolved("somewhere", 1);

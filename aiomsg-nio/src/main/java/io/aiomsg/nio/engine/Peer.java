@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A peer this socket has met, connected or not: its queue, its requests in flight, its memory of received ids. Outlives its
  * connections, so that what waits for it is kept in order across them (R5, R6).
+ * Long because queue, flight and what is encoded ahead share counters that must change together.
  */
 final class Peer extends Timers.Timed {
 

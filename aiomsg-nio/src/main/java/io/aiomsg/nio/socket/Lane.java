@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Moves the octets of one connection between its channel and the engine. Fields are guarded by the lease; the channel is read
  * and written without it, by whoever holds {@link #reading} and the connection's writing.
+ * Long because each way must know what the other left undone when the stream breaks.
  */
 final class Lane implements Transport, Driver.ChannelListener {
 

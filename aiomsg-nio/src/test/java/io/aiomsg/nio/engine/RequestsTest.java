@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** At-least-once (R6): ids, copies, acknowledgements, grace, expiry, the window and the memory of ids. */
+/**
+ * At-least-once (R6): ids, copies, acknowledgements, grace, expiry, the window and the memory of ids. Long because the rule has
+ * that many parts, and each has its cases.
+ */
 final class RequestsTest {
 
     private static final Identity A = Identity.named("a");

@@ -39,7 +39,10 @@ import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 
-/** The extension can tell: each thing that a test leaves behind is reported, and a clean test passes. */
+/**
+ * The extension can tell: each thing that a test leaves behind is reported, and a clean test passes. Long because each case is a
+ * test class of its own.
+ */
 class AiomsgExtensionTest {
 
     private static final ConcurrentLinkedQueue<AutoCloseable> PLANTED = new ConcurrentLinkedQueue<>();
