@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -45,7 +46,12 @@ final class Run implements AutoCloseable {
     }
 
     int exitCode() throws Exception {
-        return exitCode.get(Captured.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        return exitCode(Captured.DEADLINE);
+    }
+
+    /** For one that starts programs. */
+    int exitCode(Duration within) throws Exception {
+        return exitCode.get(within.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** What Ctrl-C does to the thread of a verb. */

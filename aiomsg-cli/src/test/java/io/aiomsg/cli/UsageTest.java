@@ -59,7 +59,7 @@ class UsageTest {
     void noVerbShowsWhatThereIs() throws Exception {
         try (Run run = Run.of()) {
             assertThat(run.exitCode()).isEqualTo(2);
-            assertThat(run.err().text()).contains("demo", "recv", "send", "agent", "simulate", "bench");
+            assertThat(run.err().text()).contains("demo", "recv", "send", "agent", "simulate", "conformance", "bench");
         }
     }
 
@@ -72,6 +72,7 @@ class UsageTest {
                 "send --help",
                 "agent --help",
                 "simulate --help",
+                "conformance --help",
                 "bench --help"
             })
     void helpGoesToStandardOutputAndFitsATerminal(String commandLine) throws Exception {
