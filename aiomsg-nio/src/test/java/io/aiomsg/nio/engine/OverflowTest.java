@@ -294,6 +294,7 @@ final class OverflowTest {
         assertThat(end.events(SocketEvent.SendStalled.class)).isEmpty();
     }
 
+    // AIO-RTE-015
     @Test
     void stalledPeerIsCutWhileTheTotalIsUsedUp() {
         RawEnd end = sender(limits -> limits.sendBytesPerPeer(20_000).sendBytesTotal(20_000));
