@@ -3,7 +3,6 @@ package io.aiomsg.testkit;
 import io.aiomsg.nio.engine.Redial;
 import io.aiomsg.nio.socket.Driver;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -41,7 +40,7 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
     private final SimulatedHost host;
     private final RandomGenerator random;
     private final RandomGenerator socketRandom;
-    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false, true);
+    private final SimulatedMemory memory;
     private final Map<Redial, Object> dials = new ConcurrentHashMap<>();
     private final Set<TcpEnd> ends = new LinkedHashSet<>();
     private final List<SimulatedListener> listeners = new ArrayList<>();
@@ -66,9 +65,10 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
     /** The earliest action planned for that. It may come before the loop is due, and then plans another one. */
     private long alarmNanos = Long.MAX_VALUE;
 
-    SimulatedDriver(World world, SimulatedHost host) {
+    SimulatedDriver(World world, SimulatedHost host, SimulatedMemory.Spare spare) {
         this.world = world;
         this.host = host;
+        this.memory = new SimulatedMemory(spare);
         this.random = world.random();
         this.socketRandom = world.random();
         this.callbacks = new Callbacks(world, "events of a socket at " + host);
@@ -94,12 +94,12 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
 
     @Override
     public ByteBufAllocator allocator() {
-        return allocator;
+        return memory;
     }
 
     /** Octets of buffers that the socket holds. */
     long heldBytes() {
-        return allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory();
+        return memory.heldBytes();
     }
 
     /** True once the socket is closed, or its host has ended. */

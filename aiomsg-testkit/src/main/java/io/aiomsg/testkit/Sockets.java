@@ -18,6 +18,7 @@ final class Sockets {
 
     private final World world;
     private final History history;
+    private final SimulatedMemory.Spare spare = new SimulatedMemory.Spare();
     private final List<Opened> opened = new ArrayList<>();
     private boolean closed;
 
@@ -67,7 +68,7 @@ final class Sockets {
         if (!host.isUp()) {
             throw new IllegalStateException("the host " + host + " has crashed; restart it first");
         }
-        SimulatedDriver driver = new SimulatedDriver(world, host);
+        SimulatedDriver driver = new SimulatedDriver(world, host, spare);
         Recorder recorder = history.opened(host.name(), options);
         driver.runCallbacksAsActions(options.listener().equals(SocketListener.NONE));
         SocketListener listener = new SocketListener() {
