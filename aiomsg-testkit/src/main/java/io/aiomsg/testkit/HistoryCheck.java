@@ -1,8 +1,6 @@
 package io.aiomsg.testkit;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Judges a {@link History} by what sockets promise, under any faults:
@@ -21,8 +19,6 @@ import java.util.stream.Collectors;
  * taken its knowledge with it, the checks assume the best. Payloads that are all different make them sharpest.
  */
 public final class HistoryCheck {
-
-    private static final int MOST_LISTED = 10;
 
     private HistoryCheck() {}
 
@@ -43,18 +39,17 @@ public final class HistoryCheck {
     /**
      * Fails if anything is wrong.
      *
-     * @throws AssertionError with a list of it, the first ten
+     * @throws BrokenPromisesError with a list of it, the first ten
      */
     public static void check(History history) {
+        check(history, "");
+    }
+
+    /** As {@link #check(History)}; {@code where} is the end of the message. */
+    static void check(History history, String where) {
         List<Violation> violations = violations(history);
         if (!violations.isEmpty()) {
-            List<String> lines = new ArrayList<>();
-            lines.add("the history breaks promises, " + violations.size() + " in all:");
-            violations.stream().limit(MOST_LISTED).map(each -> "  " + each).forEach(lines::add);
-            if (violations.size() > MOST_LISTED) {
-                lines.add("  and " + (violations.size() - MOST_LISTED) + " more");
-            }
-            throw new AssertionError(lines.stream().collect(Collectors.joining("\n")));
+            throw new BrokenPromisesError(violations, where);
         }
     }
 }

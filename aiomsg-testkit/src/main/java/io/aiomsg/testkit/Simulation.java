@@ -221,17 +221,13 @@ public final class Simulation implements AutoCloseable {
      * that are still open. The best moment is the end, before {@link #close}. Blocks the calling thread for a moment of
      * virtual time.
      *
-     * @throws AssertionError if something is wrong, with a list
+     * @throws BrokenPromisesError if something is wrong, with a list
      */
     public void checkHistory() {
         scheduler.sleep(SETTLE_NANOS);
         sockets.look();
         scheduler.sleep(SETTLE_NANOS);
-        try {
-            HistoryCheck.check(history);
-        } catch (AssertionError e) {
-            throw new AssertionError(e.getMessage() + "\n(seed " + seed + ")", e);
-        }
+        HistoryCheck.check(history, "\n(seed " + seed + ")");
     }
 
     // ---- the end ----
@@ -249,7 +245,7 @@ public final class Simulation implements AutoCloseable {
      * Code that still runs ends with the simulation, and so do its sockets. Called by the thread that made the simulation,
      * before {@link #close}; the JUnit extension does.
      *
-     * @throws AssertionError with a sentence for each
+     * @throws AssertionError with a sentence for each; of broken promises a {@link BrokenPromisesError}
      */
     public void verify() {
         checkCaller();

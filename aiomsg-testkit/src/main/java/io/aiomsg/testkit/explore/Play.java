@@ -5,8 +5,8 @@ import io.aiomsg.DisconnectReason;
 import io.aiomsg.LossReason;
 import io.aiomsg.PeerInfo;
 import io.aiomsg.SocketEvent;
+import io.aiomsg.testkit.BrokenPromisesError;
 import io.aiomsg.testkit.History;
-import io.aiomsg.testkit.HistoryCheck;
 import io.aiomsg.testkit.SimulatedHost;
 import io.aiomsg.testkit.SimulatedLink;
 import io.aiomsg.testkit.Simulation;
@@ -347,15 +347,21 @@ final class Play {
         if (time.compareTo(Duration.ofSeconds(60)) > 0) {
             throw new PlayFailure("slow close", "closing all sockets took " + time);
         }
-        checkHistory();
-        simulation.expectLoss(LossReason.values());
-        simulation.verify();
+        verify();
+        checkDeaths();
     }
 
-    private void checkHistory() {
-        for (Violation violation : HistoryCheck.violations(simulation.history())) {
-            throw new PlayFailure("history " + violation.promise(), violation.toString());
+    private void verify() {
+        simulation.expectLoss(LossReason.values());
+        try {
+            simulation.verify();
+        } catch (BrokenPromisesError e) {
+            Violation first = e.violations().get(0);
+            throw new PlayFailure("history " + first.promise(), first.toString());
         }
+    }
+
+    private void checkDeaths() {
         for (History.Entry entry : simulation.history().entries()) {
             if (entry.event() instanceof SocketEvent.PeerDisconnected end
                     && end.reason() == DisconnectReason.LIVENESS_TIMEOUT
