@@ -348,6 +348,7 @@ final class Play {
             throw new PlayFailure("slow close", "closing all sockets took " + time);
         }
         verify();
+        checkFaults();
         checkDeaths();
     }
 
@@ -359,6 +360,22 @@ final class Play {
             Violation first = e.violations().get(0);
             throw new PlayFailure("history " + first.promise(), first.toString());
         }
+    }
+
+    /** No connection was ended by what cannot happen: here there is memory for all. */
+    private void checkFaults() {
+        for (History.Entry entry : simulation.history().entries()) {
+            if (detail(entry.event()).startsWith("a fault at this end")) {
+                throw new PlayFailure("fault", entry.toString());
+            }
+        }
+    }
+
+    private static String detail(@Nullable SocketEvent event) {
+        if (event instanceof SocketEvent.PeerDisconnected end) {
+            return end.detail();
+        }
+        return event instanceof SocketEvent.Rejected rejected ? rejected.detail() : "";
     }
 
     private void checkDeaths() {
