@@ -1,6 +1,5 @@
 package io.aiomsg.testkit;
 
-import io.aiomsg.DisconnectReason;
 import io.aiomsg.Identity;
 import io.aiomsg.SocketEvent;
 import io.aiomsg.SocketLimits;
@@ -48,16 +47,10 @@ final class FairnessCheck {
 
     static void check(Traffic traffic, Findings findings) {
         for (Life life : traffic.lives()) {
-            if (!life.publishes() && !life.socket.lateEvents && !hasClosedLinks(life)) {
+            if (!life.publishes() && !life.socket.lateEvents && !life.socket.closedLinks) {
                 new FairnessCheck(life, traffic.entries().size(), findings).check();
             }
         }
-    }
-
-    private static boolean hasClosedLinks(Life life) {
-        return life.reported.stream()
-                .anyMatch(each -> each.event() instanceof SocketEvent.PeerDisconnected end
-                        && end.reason() == DisconnectReason.LINK_CLOSED);
     }
 
     private void check() {

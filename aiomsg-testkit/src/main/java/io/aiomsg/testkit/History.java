@@ -129,6 +129,9 @@ public final class History {
         /** A listener held events up, so that their place in the history says little, or some are missing. */
         boolean lateEvents;
 
+        /** The application has closed a link of it: from then on the peer there is sent to no more. */
+        boolean closedLinks;
+
         boolean ended;
 
         SocketRecord(int number, String host, SocketOptions options) {

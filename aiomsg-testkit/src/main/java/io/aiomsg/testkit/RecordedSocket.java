@@ -206,7 +206,30 @@ final class RecordedSocket implements AiomsgSocket {
     @Override
     public Link connect(String host, int port) {
         world.checkCaller();
-        return socket.connect(host, port);
+        return new RecordedLink(recorder, socket.connect(host, port));
+    }
+
+    private record RecordedLink(Recorder recorder, Link link) implements Link {
+        @Override
+        public String host() {
+            return link.host();
+        }
+
+        @Override
+        public int port() {
+            return link.port();
+        }
+
+        @Override
+        public void close() {
+            recorder.closingLink();
+            link.close();
+        }
+
+        @Override
+        public String toString() {
+            return link.toString();
+        }
     }
 
     @Override

@@ -100,6 +100,12 @@ final class Recorder {
         }
     }
 
+    void closingLink() {
+        synchronized (history) {
+            socket.closedLinks = true;
+        }
+    }
+
     // ---- the end ----
 
     void closing() {
