@@ -56,6 +56,7 @@ final class RecordedSocket implements AiomsgSocket {
             sending.failed();
             throw e;
         }
+        checkRuns();
         sending.returned(true);
     }
 
@@ -69,8 +70,16 @@ final class RecordedSocket implements AiomsgSocket {
             sending.failed();
             throw e;
         }
+        checkRuns();
         sending.returned(accepted);
         return accepted;
+    }
+
+    /** The host may have ended meanwhile: then nobody hears how a call ended. */
+    private void checkRuns() {
+        if (recorder.socket().ended) {
+            world.checkCaller();
+        }
     }
 
     private record ToPeer(RecordedSocket socket, Sender sender, Identity peer) implements Sender {
@@ -104,7 +113,9 @@ final class RecordedSocket implements AiomsgSocket {
         Message message = null;
         boolean cut = true;
         try {
-            message = receiving.receive();
+            Message received = receiving.receive();
+            checkRuns();
+            message = received;
             cut = false;
         } catch (RuntimeException | InterruptedException e) {
             cut = recorder.socket().ended;

@@ -26,6 +26,9 @@ final class Scheduler implements World {
     /** How long a wake-up takes at most. */
     private static final long WAKE_NANOS = 20 * MICRO;
 
+    /** How long a thread that loses its processor waits for it at most. */
+    private static final long PREEMPTED_NANOS = 500 * MICRO;
+
     /** How long a pause is. */
     private static final long PAUSE_NANOS = 7 * MICRO;
 
@@ -131,6 +134,9 @@ final class Scheduler implements World {
             throw new IllegalStateException("the simulation with seed " + seed
                     + " is closed: use its sockets, hosts and links before that, or open another simulation");
         }
+        if (!inAction) {
+            checkEnded(self);
+        }
     }
 
     @Override
@@ -199,6 +205,15 @@ final class Scheduler implements World {
     @Override
     public void fork(String name, Runnable task) {
         spawn(name, null, task);
+    }
+
+    @Override
+    public boolean fork(int times, String name, SimulatedHost host, Runnable task) {
+        if (ties.nextInt(times) != 0) {
+            return false;
+        }
+        spawn(name, host, task);
+        return true;
     }
 
     /** Something went wrong outside of the test's own code: the test fails with the first of such. */
@@ -305,7 +320,14 @@ final class Scheduler implements World {
     @Override
     public void interleave(int times) {
         if (!inAction && ties.nextInt(times) == 0) {
-            sleepThrough(ties.nextLong(WAKE_NANOS));
+            try {
+                sleepThrough(ties.nextLong(ties.nextInt(4) == 0 ? PREEMPTED_NANOS : WAKE_NANOS));
+            } catch (EndedError e) {
+                // In the midst of a socket's work, which would take it for a fault: it ends where it waits or returns.
+                if (self().equals(test)) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -33,6 +33,9 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
     /** How soon the loop runs after it was woken, at most. */
     private static final long WAKE_NANOS = 20 * MICRO;
 
+    /** One turn of the loop in so many is done by a thread of its own, so that others come in between. */
+    private static final int TURNS_APART = 8;
+
     /** How long a name takes to be looked up, at most. */
     private static final long LOOKUP_NANOS = 2_000 * MICRO;
 
@@ -40,6 +43,7 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
     private final SimulatedHost host;
     private final RandomGenerator random;
     private final RandomGenerator socketRandom;
+    private final String loopName;
     private final SimulatedMemory memory;
     private final Map<Redial, Object> dials = new ConcurrentHashMap<>();
     private final Set<TcpEnd> ends = new LinkedHashSet<>();
@@ -56,6 +60,9 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
     /** True while a turn of the loop is under way. */
     private boolean turning;
 
+    /** The next turn was due while one was under way: it follows. */
+    private boolean late;
+
     private volatile boolean stopped;
     private volatile boolean dead;
 
@@ -68,6 +75,7 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
     SimulatedDriver(World world, SimulatedHost host, SimulatedMemory.Spare spare) {
         this.world = world;
         this.host = host;
+        this.loopName = "the loop of a socket at " + host;
         this.memory = new SimulatedMemory(spare);
         this.random = world.random();
         this.socketRandom = world.random();
@@ -136,24 +144,25 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
         }
     }
 
-    /** One turn of the loop: what is new, channels that are ready, what is due. */
+    /** One turn of the loop, unless one is under way. */
     private void turn() {
-        List<Runnable> told;
-        List<TcpEnd> ready;
         synchronized (this) {
-            woken = false;
-            if (stopped) {
+            if (turning) {
+                late = true;
                 return;
             }
+            woken = false;
             turning = true;
             dueNanos = Long.MAX_VALUE;
-            told = new ArrayList<>(news);
-            news.clear();
-            ready = new ArrayList<>(touched);
-            touched.clear();
         }
+        if (!world.fork(TURNS_APART, loopName, host, this::turnToTheEnd)) {
+            turnToTheEnd();
+        }
+    }
+
+    private void turnToTheEnd() {
         try {
-            turn(told, ready);
+            doWhatIsDue();
         } finally {
             endTurn();
         }
@@ -161,10 +170,30 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
 
     private synchronized void endTurn() {
         turning = false;
+        if (late) {
+            late = false;
+            world.at(world.nowNanos() + 1 + random.nextLong(WAKE_NANOS), this::turn);
+        }
     }
 
-    private void turn(List<Runnable> told, List<TcpEnd> ready) {
-        told.forEach(Runnable::run);
+    /** What is new, channels that are ready, what the socket does of itself. */
+    private void doWhatIsDue() {
+        List<Runnable> told;
+        List<TcpEnd> ready;
+        synchronized (this) {
+            if (stopped) {
+                return;
+            }
+            told = new ArrayList<>(news);
+            news.clear();
+            ready = new ArrayList<>(touched);
+            touched.clear();
+        }
+        for (Runnable what : told) {
+            if (!stopped) {
+                what.run();
+            }
+        }
         while (!ready.isEmpty()) {
             inform(ready.remove(ready.size() == 1 ? 0 : random.nextInt(ready.size())));
         }
@@ -236,6 +265,10 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
 
     @Override
     public void stop() {
+        beginStop();
+        while (isTurning()) {
+            world.pause();
+        }
         close(false);
         callbacks.finish();
         host.remove(this);
@@ -244,23 +277,25 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
     /** The host has ended: the kernel closes what is open, or there is no kernel either. */
     void die(boolean silently) {
         dead = true;
+        // A turn under way ends where it is.
+        beginStop();
         close(silently);
         callbacks.end();
+    }
+
+    private synchronized void beginStop() {
+        stopped = true;
+        dials.clear();
+        news.clear();
     }
 
     private void close(boolean silently) {
         List<SimulatedListener> ports;
         List<TcpEnd> open;
         synchronized (this) {
-            stopped = true;
-            dials.clear();
-            news.clear();
             ports = List.copyOf(listeners);
             open = new ArrayList<>(ends);
             ends.clear();
-        }
-        while (isTurning()) {
-            world.pause();
         }
         ports.forEach(SimulatedListener::close);
         for (TcpEnd end : open) {
@@ -386,6 +421,7 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
 
     private void checkAlive() {
         if (dead) {
+            world.checkCaller();
             throw new IllegalStateException("the host " + host + " has ended, and this socket with it");
         }
     }
@@ -413,7 +449,7 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
 
     @Override
     public void execute(Runnable task) {
-        if (callbacksAsActions) {
+        if (callbacksAsActions && !dead) {
             world.at(world.nowNanos(), task);
         } else {
             callbacks.execute(task);

@@ -31,6 +31,12 @@ interface World {
     void fork(String name, Runnable task);
 
     /**
+     * Runs something that blocks for moments only on a thread of its own, one time in {@code times}, so that others come in
+     * between; it ends with the host. False if the caller is to run it.
+     */
+    boolean fork(int times, String name, SimulatedHost host, Runnable task);
+
+    /**
      * Checks that the calling thread may use sockets and hosts now.
      *
      * @throws IllegalStateException if it may not; the message says what to do instead

@@ -174,7 +174,7 @@ final class Player {
                 || open.stats().untaken() == 0) {
             return false;
         }
-        simulation.sleep(Duration.ofMillis(2));
+        simulation.sleep(Duration.ofMillis(4));
         boolean ready = open.equals(socket) && !open.isClosed() && open.stats().untaken() > 0;
         return ready
                 && before.entrySet().stream().anyMatch(each -> each.getValue().equals(waiting.get(each.getKey())));
