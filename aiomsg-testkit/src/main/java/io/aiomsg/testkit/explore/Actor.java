@@ -8,11 +8,13 @@ import java.util.List;
  * @param number which actor
  * @param publishes whether it publishes; otherwise it sends in turn
  * @param atLeastOnce whether it asks for acknowledgement
- * @param tight whether its limits are small
+ * @param room how many messages may be in flight to one peer, and twice as many wait each way; 0: as many as by default
+ * @param hasty whether what it sends expires soon
  * @param connects the actors it connects to; all listen
  * @param messages how many messages it sends
  * @param size octets of a message, at least what its name takes
- * @param pauseMillis how long it rests between messages at most; 0: it does not
+ * @param burst how many messages it sends at once, at least 1
+ * @param pauseMillis how long it rests before each burst at most, for each of its messages; 0: it does not
  * @param direct how many of 8 messages go to one peer by identity
  * @param readers how many tasks take its messages
  */
@@ -20,10 +22,12 @@ record Actor(
         int number,
         boolean publishes,
         boolean atLeastOnce,
-        boolean tight,
+        int room,
+        boolean hasty,
         List<Integer> connects,
         int messages,
         int size,
+        int burst,
         int pauseMillis,
         int direct,
         int readers) {
@@ -37,10 +41,12 @@ record Actor(
                 number,
                 publishes,
                 atLeastOnce,
-                tight,
+                room,
+                hasty,
                 List.copyOf(newConnects),
                 newMessages,
                 size,
+                burst,
                 pauseMillis,
                 direct,
                 readers);
@@ -51,10 +57,11 @@ record Actor(
         return "actor " + number + ": "
                 + (publishes ? "publish" : "round-robin")
                 + (atLeastOnce ? ", at least once" : "")
-                + (tight ? ", tight limits" : "")
+                + (room > 0 ? ", room for " + room : "")
+                + (hasty ? ", hasty" : "")
                 + ", connects to " + connects
                 + ", sends " + messages + " x " + size + " octets"
-                + (pauseMillis > 0 ? " within pauses of up to " + pauseMillis + " ms" : " at once")
+                + (pauseMillis > 0 ? ", " + burst + " after up to " + burst * pauseMillis + " ms" : " at once")
                 + (direct > 0 ? ", " + direct + " of 8 by identity" : "")
                 + (readers > 1 ? ", " + readers + " readers" : "");
     }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Plays one {@link Scenario}: first with its faults, then in calm, in which everything must come to its end. */
@@ -35,6 +36,14 @@ final class Play {
     private static final Duration WATCH = Duration.ofSeconds(12);
     private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final Duration LIMIT = Duration.ofHours(3);
+
+    /** How long a fault waits for something to be sent. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    /** After how many messages it strikes at most, and after how many times the latency of a link then. */
+    private static final int MOST_MESSAGES = 8;
+
+    private static final int MOST_LATENCIES = 10;
 
     /** What may keep a peer from being heard for as long as it takes to count as dead. */
     private static final Set<Fault> SILENCING = EnumSet.of(
@@ -122,7 +131,11 @@ final class Play {
         }
         for (Step step : scenario.steps()) {
             watchUntil(Duration.ofMillis(step.atMillis()));
-            act(step);
+            if (step.amid()) {
+                actAmid(step);
+            } else {
+                act(step);
+            }
         }
         comeToRest();
     }
@@ -152,6 +165,21 @@ final class Play {
     }
 
     // ---- faults ----
+
+    /** A little after one of the next messages that one of its actors sends; soon, if it sends none. */
+    private void actAmid(Step step) {
+        AtomicBoolean done = new AtomicBoolean();
+        Runnable once = () -> {
+            if (!done.getAndSet(true)) {
+                act(step);
+            }
+        };
+        Duration most = Duration.ofNanos(scenario.latencyMicros() * MOST_LATENCIES * 1_000L);
+        Duration delay = most.multipliedBy(step.size() % 100).dividedBy(100);
+        Player sender = player(step.size() % 2 == 0 ? step.who() : step.whom());
+        sender.amid(1 + step.size() / 2 % MOST_MESSAGES, () -> simulation.after(delay, once));
+        simulation.after(LONGEST_WAIT, once);
+    }
 
     private void act(Step step) {
         Player who = player(step.who());
@@ -209,13 +237,12 @@ final class Play {
     }
 
     private void beginAgain(Player who, Step step) {
-        if (who.socket() == null) {
+        if (who.isAbsent()) {
             if (step.size() % 3 == 0) {
                 who.becomeSomebodyElse();
             }
             who.host.restart();
-            // Opening a socket does not block, but belongs to a task.
-            who.host.spawn("begins", who::begin);
+            who.beginAgain();
         }
     }
 

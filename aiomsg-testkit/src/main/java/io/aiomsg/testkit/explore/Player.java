@@ -17,6 +17,7 @@ import io.aiomsg.testkit.Simulation;
 import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,17 +35,6 @@ final class Player {
 
     private static final Pattern NAME = Pattern.compile("actor(\\d+)");
 
-    private static final SocketLimits TIGHT = SocketLimits.DEFAULT.toBuilder()
-            .maxPayloadBytes(300_000)
-            .sendMessagesPerPeer(10)
-            .sendBytesPerPeer(20_000)
-            .sendBytesTotal(1_000_000)
-            .receiveMessagesPerPeer(8)
-            .receiveBytesPerPeer(20_000)
-            .receiveBytesTotal(400_000)
-            .inFlightPerPeer(5)
-            .build();
-
     final Actor actor;
     final SimulatedHost host;
     private final Simulation simulation;
@@ -52,19 +42,21 @@ final class Player {
     /** The longest that one of several readers works on a message. */
     private static final int WORK_MILLIS = 100;
 
-    /** How many messages come at once, on the average, where there are pauses. */
-    private static final int BURST = 6;
-
     /** Since when each reader waits that does. */
     private final Map<Integer, Duration> waiting = new LinkedHashMap<>();
 
     private final Map<Integer, Link> links = new LinkedHashMap<>();
+    private final List<AtSent> atSent = new ArrayList<>();
     private @Nullable AiomsgSocket socket;
     private Identity identity;
     private int sent;
     private int life;
+    private boolean beginning;
     private boolean slow;
     private boolean twinned;
+
+    /** What is to be done once so many messages were accepted. */
+    private record AtSent(int sent, Runnable what) {}
 
     Player(Simulation simulation, Actor actor, SplittableRandom random) {
         this.simulation = simulation;
@@ -107,19 +99,48 @@ final class Player {
                 .identity(identity)
                 .sendMode(actor.publishes() ? SendMode.PUBLISH : SendMode.ROUND_ROBIN)
                 .delivery(actor.atLeastOnce() ? DeliveryGuarantee.AT_LEAST_ONCE : DeliveryGuarantee.AT_MOST_ONCE);
-        if (actor.tight()) {
-            builder.limits(TIGHT)
-                    .timing(SocketTiming.DEFAULT.toBuilder()
-                            .expiry(Duration.ofSeconds(40))
-                            .build());
+        if (actor.room() > 0) {
+            builder.limits(tight(actor.room()));
+        }
+        if (actor.hasty()) {
+            builder.timing(SocketTiming.DEFAULT.toBuilder()
+                    .expiry(Duration.ofSeconds(40))
+                    .build());
         }
         return builder;
+    }
+
+    /** True if it has no socket, and is not about to have one. */
+    boolean isAbsent() {
+        return socket == null && !beginning;
+    }
+
+    /** As {@link #begin}, soon. */
+    void beginAgain() {
+        beginning = true;
+        // Opening a socket does not block, but belongs to a task.
+        host.spawn("begins", () -> {
+            begin();
+            beginning = false;
+        });
+    }
+
+    private static SocketLimits tight(int room) {
+        return SocketLimits.DEFAULT.toBuilder()
+                .maxPayloadBytes(300_000)
+                .sendMessagesPerPeer(2 * room)
+                .sendBytesPerPeer(20_000)
+                .sendBytesTotal(1_000_000)
+                .receiveMessagesPerPeer(2 * room)
+                .receiveBytesPerPeer(20_000)
+                .receiveBytesTotal(400_000)
+                .inFlightPerPeer(room)
+                .build();
     }
 
     /** Opens its socket and goes to work. */
     void begin() {
         AiomsgSocket opened = builder().open();
-        socket = opened;
         life++;
         try {
             opened.bind("0.0.0.0", PORT);
@@ -134,6 +155,7 @@ final class Player {
             host.spawn("takes", () -> take(opened, reader));
         }
         host.spawn("sends", () -> send(opened));
+        socket = opened; // From now on it can be ended.
     }
 
     private void take(AiomsgSocket from, int reader) throws InterruptedException {
@@ -188,6 +210,9 @@ final class Player {
         int ownLife = life;
         try {
             while (sent < actor.messages() && life == ownLife) {
+                if (actor.pauseMillis() > 0 && sent % actor.burst() == 0) {
+                    simulation.sleep(Duration.ofMillis(random.nextInt(actor.burst() * actor.pauseMillis())));
+                }
                 byte[] payload = payload(sent);
                 if (actor.direct() > 0 && random.nextInt(8) < actor.direct()) {
                     sendToOne(through, payload);
@@ -197,12 +222,23 @@ final class Player {
                 if (life == ownLife) {
                     sent++;
                 }
-                if (actor.pauseMillis() > 0 && random.nextInt(BURST) == 0) {
-                    simulation.sleep(Duration.ofMillis(random.nextInt(BURST * actor.pauseMillis())));
-                }
+                tellThoseWhoWait();
             }
         } catch (SocketClosedException e) {
             // The end of this life.
+        }
+    }
+
+    /** Does something once so many more messages were accepted. */
+    void amid(int messages, Runnable what) {
+        atSent.add(new AtSent(sent + messages, what));
+    }
+
+    private void tellThoseWhoWait() {
+        for (AtSent each : List.copyOf(atSent)) {
+            if (each.sent <= sent && atSent.remove(each)) {
+                each.what.run();
+            }
         }
     }
 

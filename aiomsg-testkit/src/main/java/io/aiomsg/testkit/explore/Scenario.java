@@ -23,29 +23,50 @@ record Scenario(long seed, int latencyMicros, int windowOctets, List<Actor> acto
     /** What an actor sends in all, in octets: enough for several large messages. */
     private static final int MOST_OCTETS = 600_000;
 
+    /** What it sends in all where windows are small, in windows; one takes a moment. */
+    private static final int MOST_WINDOWS = 400;
+
     /** The scenario of a seed. */
     static Scenario random(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int size = size(random);
         boolean mutual = random.nextInt(3) == 0;
-        List<Actor> actors = new ArrayList<>();
-        int load = 200 / size + 12;
-        for (int i = 0; i < size; i++) {
-            actors.add(actor(i, size, mutual, load, random));
-        }
-        List<Step> steps = new ArrayList<>();
-        int faults = 3 + random.nextInt(8);
-        for (int i = 0; i < faults; i++) {
-            Step step = step(actors, random);
-            boolean follows = i > 0 && random.nextInt(3) == 0;
-            steps.add(follows ? step.following(steps.get(i - 1), random.nextInt(ACT_MILLIS)) : step);
-        }
-        steps.sort(Comparator.comparingInt(Step::atMillis));
         int latency = random.nextInt(3) == 0 ? 1_000 + random.nextInt(80_000) : 50 + random.nextInt(500);
         // Small windows on quick links only: else large messages would take hours.
         boolean small = latency < 1_000 && random.nextInt(2) == 0;
-        int window = small ? 300 + random.nextInt(4_000) : 128 * 1024;
+        int window = small ? 100 + random.nextInt(1 << (6 + random.nextInt(7))) : 128 * 1024;
+        List<Actor> actors = new ArrayList<>();
+        int load = 200 / size + 12;
+        for (int i = 0; i < size; i++) {
+            actors.add(actor(i, size, mutual, load, window, random));
+        }
+        List<Step> steps = new ArrayList<>();
+        int faults = 3 + random.nextInt(8);
+        while (steps.size() < faults) {
+            Step step = step(actors, random);
+            boolean follows = !steps.isEmpty() && random.nextInt(3) == 0;
+            steps.add(follows ? step.following(steps.get(steps.size() - 1), random.nextInt(ACT_MILLIS)) : step);
+            if (random.nextInt(8) == 0) {
+                flap(steps, random);
+            }
+        }
+        steps.sort(Comparator.comparingInt(Step::atMillis));
         return new Scenario(seed, latency, window, List.copyOf(actors), List.copyOf(steps));
+    }
+
+    /** What has happened last happens again and again, or the connection breaks again and again. */
+    private static void flap(List<Step> steps, SplittableRandom random) {
+        Step last = steps.get(steps.size() - 1);
+        Fault fault = switch (random.nextInt(4)) {
+            case 0 -> Fault.RESET;
+            case 1 -> Fault.RESET_AT_OCTET;
+            default -> last.fault();
+        };
+        int most = 1 << (4 + random.nextInt(8));
+        for (int times = 1 + random.nextInt(5); times > 0; times--) {
+            last = last.again(1 + random.nextInt(most), fault, random.nextInt(1_000));
+            steps.add(last);
+        }
     }
 
     private static int size(SplittableRandom random) {
@@ -56,7 +77,7 @@ record Scenario(long seed, int latencyMicros, int windowOctets, List<Actor> acto
         };
     }
 
-    private static Actor actor(int number, int size, boolean mutual, int load, SplittableRandom random) {
+    private static Actor actor(int number, int size, boolean mutual, int load, int window, SplittableRandom random) {
         Set<Integer> connects = new LinkedHashSet<>();
         if (number > 0) {
             connects.add(random.nextInt(number));
@@ -69,18 +90,39 @@ record Scenario(long seed, int latencyMicros, int windowOctets, List<Actor> acto
         }
         connects.remove(number);
         boolean publishes = random.nextInt(4) == 0;
-        int octets = 16 + (random.nextInt(12) == 0 ? random.nextInt(200_000) : random.nextInt(500));
+        int octets = 16 + random.nextInt(mostOctets(window, random));
+        int messages = Math.min(random.nextInt(2 * load), 1 + Math.min(MOST_OCTETS, MOST_WINDOWS * window) / octets);
         return new Actor(
                 number,
                 publishes,
                 !publishes && random.nextInt(5) < 3,
-                random.nextInt(3) == 0,
+                random.nextInt(5) < 2 ? 1 << random.nextInt(4) : 0,
+                random.nextInt(5) == 0,
                 List.copyOf(connects),
-                Math.min(random.nextInt(2 * load), 1 + MOST_OCTETS / octets),
+                messages,
                 octets,
-                random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(2 * ACT_MILLIS / load),
+                burst(messages, random),
+                random.nextInt(6) == 0 ? 0 : 1 + random.nextInt(2 * ACT_MILLIS / load),
                 publishes || random.nextInt(3) > 0 ? 0 : random.nextInt(8),
                 random.nextInt(4) > 0 ? 1 : 2 + random.nextInt(2));
+    }
+
+    private static int mostOctets(int window, SplittableRandom random) {
+        return switch (random.nextInt(12)) {
+            case 0 -> Math.min(200_000, MOST_WINDOWS * window);
+            case 1, 2 -> 5_000;
+            case 3, 4, 5 -> Math.min(5_000, 4 * window);
+            default -> 500;
+        };
+    }
+
+    private static int burst(int messages, SplittableRandom random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> 1;
+            case 1 -> 1 + random.nextInt(12);
+            case 2 -> 1 + random.nextInt(60);
+            default -> Math.max(1, messages);
+        };
     }
 
     private static Step step(List<Actor> actors, SplittableRandom random) {
@@ -94,11 +136,20 @@ record Scenario(long seed, int latencyMicros, int windowOctets, List<Actor> acto
                 faults[random.nextInt(faults.length)],
                 who.number(),
                 whom == who.number() ? (whom + 1) % actors.size() : whom,
-                random.nextInt(1_000));
+                random.nextInt(1_000),
+                random.nextInt(2) == 0);
     }
 
     int messages() {
         return actors.stream().mapToInt(Actor::messages).sum();
+    }
+
+    /** True if somebody sends whom nothing links to anybody: of course its messages stay. */
+    boolean isolatesASender() {
+        return actors.stream()
+                .anyMatch(actor -> actor.messages() > 0
+                        && actor.connects().isEmpty()
+                        && actors.stream().noneMatch(other -> other.connects().contains(actor.number())));
     }
 
     Scenario withSteps(List<Step> fewer) {

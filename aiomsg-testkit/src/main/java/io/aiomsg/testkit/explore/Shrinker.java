@@ -41,7 +41,7 @@ final class Shrinker {
     }
 
     private boolean fails(@Nullable Scenario candidate) {
-        if (candidate == null || stepsLeft <= 0) {
+        if (candidate == null || stepsLeft <= 0 || candidate.isolatesASender()) {
             return false;
         }
         Play.Outcome outcome = Play.of(candidate);

@@ -8,8 +8,9 @@ package io.aiomsg.testkit.explore;
  * @param who the actor it happens to
  * @param whom the other actor concerned, if there is one
  * @param size how long, how much, or which variety: from 0 to 999
+ * @param amid whether it strikes while one of the two actors sends, if that happens soon after
  */
-record Step(int atMillis, Fault fault, int who, int whom, int size) {
+record Step(int atMillis, Fault fault, int who, int whom, int size, boolean amid) {
 
     boolean concerns(int actor) {
         return who == actor || whom == actor;
@@ -18,11 +19,18 @@ record Step(int atMillis, Fault fault, int who, int whom, int size) {
     /** The same fault for the actor of another one, some time after that. */
     Step following(Step other, int millis) {
         int others = whom == other.who ? who : whom;
-        return new Step(other.atMillis + millis, fault, other.who, others == other.who ? other.whom : others, size);
+        return new Step(
+                other.atMillis + millis, fault, other.who, others == other.who ? other.whom : others, size, amid);
+    }
+
+    /** Another one for the same two, some time later. */
+    Step again(int millis, Fault next, int nextSize) {
+        return new Step(atMillis + millis, next, who, whom, nextSize, amid);
     }
 
     @Override
     public String toString() {
-        return atMillis + " ms: " + fault + " at " + who + ", other " + whom + ", size " + size;
+        return atMillis + " ms: " + fault + " at " + who + ", other " + whom + ", size " + size
+                + (amid ? ", amid what one of them sends" : "");
     }
 }
