@@ -137,7 +137,7 @@ final class Wire implements AutoCloseable {
     }
 
     private void ended(Close how) {
-        if (ending == null) {
+        if (ending == null || ending == Close.ORDERLY && how == Close.RESET) {
             ending = how;
             received.event(how == Close.ORDERLY ? "FIN" : "RST");
         }
@@ -151,6 +151,11 @@ final class Wire implements AutoCloseable {
      * @return false if not all were taken by the deadline
      */
     boolean write(byte[] octets, int from, int to, long deadlineNanos) throws InterruptedException {
+        return write(octets, from, to, deadlineNanos, false);
+    }
+
+    /** As write; unread: reads nothing meanwhile. */
+    boolean write(byte[] octets, int from, int to, long deadlineNanos, boolean unread) throws InterruptedException {
         ByteBuffer rest = ByteBuffer.wrap(octets, from, to - from);
         while (rest.hasRemaining() && !outputEnded) {
             int before = rest.position();
@@ -167,14 +172,14 @@ final class Wire implements AutoCloseable {
                 if (stream.nanoTime() - deadlineNanos >= 0) {
                     return false;
                 }
-                pause();
+                pause(unread);
             }
         }
         return true;
     }
 
-    private void pause() throws InterruptedException {
-        if (ending == null && !flooded) {
+    private void pause(boolean unread) throws InterruptedException {
+        if (ending == null && !flooded && !unread) {
             read(WRITE_PAUSE);
         } else {
             stream.sleep(WRITE_PAUSE);
