@@ -3,8 +3,8 @@ package io.aiomsg.wirespec.build;
 import java.util.List;
 import java.util.function.Function;
 
-/** A check of a whole tree: its name, and one sentence for each fault that it finds. */
-record Check(String name, Function<Tree, List<String>> faults) {
+/** A check of a whole project: its name, and one sentence for each fault that it finds. */
+record Check(String name, Function<Project, List<String>> faults) {
 
     /** All checks, the generated forms last. None of them changes anything. */
     static final List<Check> ALL = List.of(
@@ -19,20 +19,29 @@ record Check(String name, Function<Tree, List<String>> faults) {
             new Check("few requirements are verified by review", VerificationChecks::reviews),
             new Check("each binding requirement has a case or a simulation", VerificationChecks::binding),
             new Check("there are enough cases", VerificationChecks::enough),
-            new Check("no requirement vanishes or changes its level", tree -> Lock.faults(tree, SpecText.read(tree))),
+            new Check("no requirement vanishes or changes its level", Lock::faults),
             new Check("tables are complete", TableChecks::tables),
             new Check("vectors agree with the grammar", GrammarChecks::vectors),
-            new Check("generated forms are fresh", tree -> new Forms(tree).stale()));
+            new Check("generated forms are fresh", project -> new Forms(project).stale()));
 
     /** The check of this name. */
     static Check named(String name) {
         return ALL.stream().filter(check -> check.name.equals(name)).findFirst().orElseThrow();
     }
 
-    /** All that is wrong; a file that cannot be understood is a fault as well. */
+    /** All that is wrong with a tree; a file that cannot be understood is a fault as well. */
     List<String> run(Tree tree) {
         try {
-            return List.copyOf(faults.apply(tree));
+            return run(Project.of(tree));
+        } catch (Unreadable e) {
+            return List.of(e.getMessage());
+        }
+    }
+
+    /** The same for a project that has been read. */
+    List<String> run(Project project) {
+        try {
+            return List.copyOf(faults.apply(project));
         } catch (Unreadable e) {
             return List.of(e.getMessage());
         }

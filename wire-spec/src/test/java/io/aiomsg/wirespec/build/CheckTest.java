@@ -107,14 +107,14 @@ class CheckTest {
             octets[octets.length / 2] ^= 1;
             tree.write(file, octets);
             assertFault("generated forms are fresh", stale(file));
-            new Forms(tree).write();
+            new Forms(Project.of(tree)).write();
         }
         SmallTree.write(tree, "wire-spec/generated/vectors/old.bin", "old");
         assertFault(
                 "generated forms are fresh",
                 "wire-spec/generated/vectors/old.bin is left over: run ./mvnw -pl wire-spec test -Dspec.update=true");
-        new Forms(tree).write();
-        assertThat(new Forms(tree).stale()).isEmpty();
+        new Forms(Project.of(tree)).write();
+        assertThat(new Forms(Project.of(tree)).stale()).isEmpty();
     }
 
     @Test
@@ -132,7 +132,7 @@ class CheckTest {
     @Test
     void removedIdIsAFaultEvenAfterAnUpdate() {
         SmallTree.replace(tree, Tree.SPEC, "- **AIO-FRM-002** A length SHOULD be right.\n", "");
-        new Forms(tree).write();
+        new Forms(Project.of(tree)).write();
         assertFault(
                 "no requirement vanishes or changes its level",
                 "AIO-FRM-002 has vanished from SPEC.md: put it back, or write AIO-FRM-002 WITHDRAWN in"
@@ -140,7 +140,7 @@ class CheckTest {
         SmallTree.replace(tree, Tree.LOCK, "AIO-FRM-002 SHOULD", "AIO-FRM-002 WITHDRAWN");
         assertThat(Check.named("no requirement vanishes or changes its level").run(tree))
                 .isEmpty();
-        assertThat(new Forms(tree).stale()).isEmpty();
+        assertThat(new Forms(Project.of(tree)).stale()).isEmpty();
     }
 
     @Test
@@ -154,7 +154,7 @@ class CheckTest {
     @Test
     void changedLevelIsAFaultEvenAfterAnUpdate() {
         SmallTree.replace(tree, Tree.SPEC, "A length SHOULD be right", "A length SHOULD NOT be right");
-        new Forms(tree).write();
+        new Forms(Project.of(tree)).write();
         assertFault(
                 "no requirement vanishes or changes its level",
                 "AIO-FRM-002 was SHOULD and is SHOULD_NOT now: change it back, or write AIO-FRM-002 SHOULD_NOT in"

@@ -25,9 +25,9 @@ final class Forms {
     private final Tree tree;
     private final Map<String, byte[]> wanted = new TreeMap<>();
 
-    Forms(Tree tree) {
-        this.tree = tree;
-        Corpus corpus = Corpus.read(tree);
+    Forms(Project project) {
+        tree = project.tree();
+        Corpus corpus = project.corpus();
         Specification all = corpus.specification();
         add("requirements.json", json(only(all).addAllRequirements(all.getRequirementsList())));
         add("vectors.json", json(Vectors.newBuilder().addAllVectors(corpus.vectors())));
@@ -41,7 +41,7 @@ final class Forms {
         if (tree.has(Tree.SPEC)) {
             wanted.put(Tree.SPEC, utf8(new SpecBlocks(tree, corpus).rewritten()));
             wanted.put(Tree.LOCK, utf8(Lock.extended(tree, corpus.spec())));
-            wanted.put(Tree.TRACEABILITY, utf8(Traceability.page(corpus, Sources.of(tree))));
+            wanted.put(Tree.TRACEABILITY, utf8(Traceability.page(corpus, project.sources())));
         }
     }
 

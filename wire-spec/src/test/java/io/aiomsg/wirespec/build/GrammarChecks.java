@@ -28,8 +28,9 @@ final class GrammarChecks {
 
     private GrammarChecks() {}
 
-    static List<String> vectors(Tree tree) {
-        List<Vector> vectors = Corpus.read(tree).vectors();
+    static List<String> vectors(Project project) {
+        Tree tree = project.tree();
+        List<Vector> vectors = project.corpus().vectors();
         Abnf emit = Abnf.parse(EMIT, tree.text(EMIT));
         Abnf accept = Abnf.parse(ACCEPT, tree.text(ACCEPT));
         List<String> faults = new ArrayList<>();
@@ -46,10 +47,11 @@ final class GrammarChecks {
     private static void check(List<String> faults, Vector vector, Abnf emit, Abnf accept) {
         List<Piece> pieces = pieces(vector);
         String refused = refused(accept, pieces, vector.getEnd());
-        if (vector.getEnd() == End.REJECTED && refused.isEmpty() && vector.getLayer() != Layer.UPGRADES) {
-            faults.add("vector " + vector.getId() + " is REJECTED, but " + ACCEPT + " accepts it");
+        boolean mustBeRefused = vector.getEnd() == End.REJECTED || vector.getEnd() == End.ENDED;
+        if (mustBeRefused && refused.isEmpty() && vector.getLayer() != Layer.UPGRADES) {
+            faults.add("vector " + vector.getId() + " is " + vector.getEnd() + ", but " + ACCEPT + " accepts it");
         }
-        if (vector.getEnd() != End.REJECTED && !refused.isEmpty()) {
+        if (!mustBeRefused && !refused.isEmpty()) {
             faults.add("vector " + vector.getId() + " is accepted, but not by " + ACCEPT + ": " + refused);
         }
         String unfit = vector.getEmitted() ? refused(emit, pieces, vector.getEnd()) : "";

@@ -23,8 +23,8 @@ final class IdChecks {
 
     private IdChecks() {}
 
-    static List<String> ids(Tree tree) {
-        Corpus corpus = Corpus.read(tree);
+    static List<String> ids(Project project) {
+        Corpus corpus = project.corpus();
         List<String> faults = new ArrayList<>();
         unique(
                 faults,
@@ -64,8 +64,8 @@ final class IdChecks {
         }
     }
 
-    static List<String> named(Tree tree) {
-        Corpus corpus = Corpus.read(tree);
+    static List<String> named(Project project) {
+        Corpus corpus = project.corpus();
         Set<String> known = corpus.requirementIds();
         List<String> faults = new ArrayList<>();
         for (Vector vector : corpus.vectors()) {
@@ -86,7 +86,7 @@ final class IdChecks {
         for (OtherVerification.Entry entry : corpus.other().getEntriesList()) {
             unknown(faults, Tree.OTHER, List.of(entry.getRequirement()), known);
         }
-        faults.addAll(Sources.of(tree).unknown(known));
+        faults.addAll(project.sources().unknown(known));
         return faults;
     }
 
@@ -98,8 +98,8 @@ final class IdChecks {
         }
     }
 
-    static List<String> others(Tree tree) {
-        Corpus corpus = Corpus.read(tree);
+    static List<String> others(Project project) {
+        Corpus corpus = project.corpus();
         Set<String> vectors = corpus.vectors().stream().map(Vector::getId).collect(Collectors.toSet());
         Set<String> runs = new HashSet<>();
         List<String> faults = new ArrayList<>();

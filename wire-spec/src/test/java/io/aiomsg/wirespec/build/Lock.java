@@ -16,10 +16,10 @@ final class Lock {
 
     private Lock() {}
 
-    static List<String> faults(Tree tree, SpecText spec) {
-        Map<String, String> now = levels(spec);
+    static List<String> faults(Project project) {
+        Map<String, String> now = levels(project.corpus().spec());
         List<String> faults = new ArrayList<>();
-        locked(tree).forEach((id, level) -> {
+        locked(project.tree()).forEach((id, level) -> {
             String found = now.get(id);
             if (level.equals(WITHDRAWN)) {
                 if (found != null) {

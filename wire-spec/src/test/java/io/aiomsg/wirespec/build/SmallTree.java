@@ -107,7 +107,7 @@ final class SmallTree {
                 tree,
                 "aiomsg-x/src/test/java/x/CodeTest.java",
                 "/** Of AIO-FRM-002 and AIO-CLA-001. */ class CodeTest {}\n");
-        new Forms(tree).write();
+        new Forms(Project.of(tree)).write();
         return tree;
     }
 

@@ -12,12 +12,12 @@ final class SpecChecks {
 
     private SpecChecks() {}
 
-    static List<String> shape(Tree tree) {
-        return SpecText.read(tree).faults();
+    static List<String> shape(Project project) {
+        return project.corpus().spec().faults();
     }
 
-    static List<String> crossReferences(Tree tree) {
-        SpecText spec = SpecText.read(tree);
+    static List<String> crossReferences(Project project) {
+        SpecText spec = project.corpus().spec();
         Set<String> ids = new HashSet<>();
         spec.items().forEach(item -> ids.add(item.id()));
         return spec.mentions().stream()
@@ -26,12 +26,12 @@ final class SpecChecks {
                 .toList();
     }
 
-    static List<String> links(Tree tree) {
-        SpecText spec = SpecText.read(tree);
+    static List<String> links(Project project) {
+        SpecText spec = project.corpus().spec();
         List<String> faults = new ArrayList<>();
         for (SpecText.Mention link : spec.links()) {
             String target = link.what();
-            if (!target.matches("[a-z]+:.*") && !leads(tree, spec, target)) {
+            if (!target.matches("[a-z]+:.*") && !leads(project.tree(), spec, target)) {
                 faults.add(at(link) + "the link (" + target + ") leads nowhere");
             }
         }
@@ -51,10 +51,9 @@ final class SpecChecks {
         return spec.anchors().contains(target.substring(hash + 1));
     }
 
-    static List<String> blocks(Tree tree) {
-        Corpus corpus = Corpus.read(tree);
-        SpecBlocks blocks = new SpecBlocks(tree, corpus);
-        return corpus.spec().blocks().stream()
+    static List<String> blocks(Project project) {
+        SpecBlocks blocks = new SpecBlocks(project.tree(), project.corpus());
+        return project.corpus().spec().blocks().stream()
                 .filter(block -> blocks.content(block).isEmpty())
                 .map(block -> Tree.SPEC + ":" + block.from() + ": there is no " + block.kind() + " " + block.name())
                 .toList();

@@ -13,7 +13,8 @@ final class TableChecks {
 
     private TableChecks() {}
 
-    static List<String> tables(Tree tree) {
+    static List<String> tables(Project project) {
+        Tree tree = project.tree();
         List<String> faults = new ArrayList<>();
         List<Csv> tables = new ArrayList<>();
         for (String file : tree.files(Csv.FOLDER, ".csv")) {

@@ -29,9 +29,9 @@ final class VerificationChecks {
 
     private VerificationChecks() {}
 
-    static List<String> verified(Tree tree) {
-        Corpus corpus = Corpus.read(tree);
-        Sources sources = Sources.of(tree);
+    static List<String> verified(Project project) {
+        Corpus corpus = project.corpus();
+        Sources sources = project.sources();
         List<String> faults = new ArrayList<>();
         for (Requirement requirement : corpus.requirements()) {
             Verification verification = requirement.getVerification();
@@ -47,8 +47,8 @@ final class VerificationChecks {
         return faults;
     }
 
-    static List<String> reviews(Tree tree) {
-        Corpus corpus = Corpus.read(tree);
+    static List<String> reviews(Project project) {
+        Corpus corpus = project.corpus();
         long reviewed =
                 corpus.requirements().stream().filter(Traceability::byReview).count();
         int all = corpus.requirements().size();
@@ -58,8 +58,8 @@ final class VerificationChecks {
                 : List.of();
     }
 
-    static List<String> binding(Tree tree) {
-        return Corpus.read(tree).requirements().stream()
+    static List<String> binding(Project project) {
+        return project.corpus().requirements().stream()
                 .filter(requirement -> BINDING.contains(requirement.getLevel())
                         && IMPLEMENTED.contains(requirement.getFeature())
                         && requirement.getVerification().getCasesCount() == 0
@@ -69,8 +69,8 @@ final class VerificationChecks {
                 .toList();
     }
 
-    static List<String> enough(Tree tree) {
-        Corpus corpus = Corpus.read(tree);
+    static List<String> enough(Project project) {
+        Corpus corpus = project.corpus();
         int cases = corpus.cases().size();
         return corpus.requirements().size() >= MANY_REQUIREMENTS && cases < LEAST_CASES
                 ? List.of("there are " + cases + " conformance cases; " + LEAST_CASES + " is the least")
