@@ -174,7 +174,7 @@ final class Play {
                 act(step);
             }
         };
-        Duration most = Duration.ofNanos(scenario.latencyMicros() * MOST_LATENCIES * 1_000L);
+        Duration most = Duration.ofNanos(1_000L * scenario.latencyMicros() * MOST_LATENCIES);
         Duration delay = most.multipliedBy(step.size() % 100).dividedBy(100);
         Player sender = player(step.size() % 2 == 0 ? step.who() : step.whom());
         sender.amid(1 + step.size() / 2 % MOST_MESSAGES, () -> simulation.after(delay, once));
