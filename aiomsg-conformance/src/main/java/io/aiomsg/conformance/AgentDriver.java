@@ -74,9 +74,8 @@ public final class AgentDriver implements Driver {
             throw new SubjectException("--agent names no program");
         }
         String program = command.get(0);
-        boolean there = program.contains("/") || program.contains(File.separator)
-                ? Files.isExecutable(Path.of(program))
-                : isOnPath(program);
+        boolean isPath = program.contains("/") || program.contains(File.separator);
+        boolean there = isPath ? Files.isExecutable(Path.of(program)) : isOnPath(program);
         if (!there) {
             throw new SubjectException("there is no program " + program + " to be started as an agent");
         }
@@ -87,7 +86,7 @@ public final class AgentDriver implements Driver {
         if (path == null || File.separatorChar == '\\') {
             return true; // whether it is there shows when it is started
         }
-        for (String folder : path.split(File.pathSeparator)) {
+        for (String folder : path.split(File.pathSeparator, -1)) {
             if (Files.isExecutable(Path.of(folder.isEmpty() ? "." : folder, program))) {
                 return true;
             }
@@ -116,7 +115,7 @@ public final class AgentDriver implements Driver {
 
     /** Free now; that somebody else takes it before the agent does is possible, and unlikely. */
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
