@@ -92,7 +92,7 @@ final class Matching {
         if (ending == null) {
             return wire.frame() != null || timeIsUp || wire.isFlooded() ? Answer.NO : Answer.OPEN;
         }
-        return wire.size() == 0 && (ending == wanted || wanted != Close.ORDERLY && wanted != Close.RESET)
+        return wire.size() == 0 && (ending == wanted || (wanted != Close.ORDERLY && wanted != Close.RESET))
                 ? Answer.YES
                 : Answer.NO;
     }
