@@ -22,7 +22,7 @@ final class BadAgent {
             }
             case "closes" -> {
                 System.err.println("flags: " + String.join(" ", flags.subList(1, flags.size())));
-                try (ServerSocket server = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+                try (ServerSocket server = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                     server.accept().close();
                     TimeUnit.HOURS.sleep(1);
                 }
@@ -39,7 +39,7 @@ final class BadAgent {
                                 "0")
                         .start();
                 System.out.println("child " + child.pid());
-                try (Socket socket = new Socket("127.0.0.1", port)) {
+                try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                     byte[] lines = "no end of lines\n".repeat(1000).getBytes(StandardCharsets.US_ASCII);
                     while (socket.isConnected()) {
                         System.out.write(lines);
