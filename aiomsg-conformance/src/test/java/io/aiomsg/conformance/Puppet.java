@@ -49,16 +49,18 @@ final class Puppet implements Driver {
     /** Reads all that comes until the other side ends. */
     static void stay(OctetStream stream) throws IOException {
         ByteBuffer chunk = ByteBuffer.allocate(1 << 16);
-        while (stream.read(chunk.clear(), LONG) >= 0) {
-            continue;
+        int count = 0;
+        while (count >= 0) {
+            count = stream.read(chunk.clear(), LONG);
         }
     }
 
     /** Reads so many octets. */
     static byte[] read(OctetStream stream, int count) throws IOException {
         ByteBuffer octets = ByteBuffer.allocate(count);
-        while (octets.hasRemaining() && stream.read(octets, LONG) >= 0) {
-            continue;
+        int came = 0;
+        while (octets.hasRemaining() && came >= 0) {
+            came = stream.read(octets, LONG);
         }
         return octets.array();
     }
