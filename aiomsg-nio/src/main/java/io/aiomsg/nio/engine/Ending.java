@@ -124,7 +124,9 @@ final class Ending {
         }
         connection.intake.discard();
         if (delayNanos == 0) {
-            shutdownOutput();
+            // A HELLO or an ACK that is still to be written says what came of the input before this.
+            connection.flush();
+            shutWhenFlushed();
         }
     }
 
@@ -170,8 +172,8 @@ final class Ending {
 
     /** Does what is due in the phases from {@link Phase#RETIRING} on. */
     void check() {
-        if (connection.phase() == Phase.ENDING && engine.nowNanos >= shutdownNanos) {
-            shutdownOutput();
+        if (connection.phase() == Phase.ENDING) {
+            shutWhenFlushed();
         }
         if (connection.phase() == Phase.RETIRING && connection.isPaused()) {
             // Its input must be delivered to the end, and we are what keeps it waiting.

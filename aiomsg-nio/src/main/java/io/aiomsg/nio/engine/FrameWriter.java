@@ -227,8 +227,14 @@ public final class FrameWriter {
         }
     }
 
-    /** Gives up the batch: hands every message that was not completely written to the peer, newest first. */
+    /**
+     * Gives up the batch: hands every message that was not completely written to the peer, newest first. Control frames stay
+     * if no frame has begun that they would be taken for a part of.
+     */
     void giveBack(Peer peer) {
+        if (count > 0) {
+            controlSize = 0;
+        }
         giveBack(peer, ahead);
         for (int i = count - 1; i >= writing; i--) {
             Object item = item(i);
@@ -240,7 +246,6 @@ public final class FrameWriter {
         }
         Arrays.fill(items, 0, count, null);
         reset();
-        controlSize = 0;
     }
 
     private static void giveBack(Peer peer, EncodedFrames frames) {

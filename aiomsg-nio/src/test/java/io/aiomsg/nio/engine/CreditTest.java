@@ -306,6 +306,18 @@ final class CreditTest {
         assertThat(a.closed).isTrue();
     }
 
+    // AIO-FRM-006: whoever got no HELLO would send "first" again.
+    @Test
+    void whatCameBeforeFrameBeyondTheLimitIsAnsweredBeforeTheEnd() {
+        RawEnd end = limited(limits -> limits.maxPayloadBytes(1_000));
+        RawEnd.Line a =
+                end.accept("10.0.0.9").says(Frames.hello(A), Frames.data("first"), Frames.data("x".repeat(1_001)));
+
+        assertThat(a.types()).first().isEqualTo(Frames.HELLO);
+        assertThat(a.outputShut).isTrue();
+        assertThat(end.take()).isEqualTo("first");
+    }
+
     @Test
     void largestPayloadIsReceived() {
         RawEnd end = limited(limits -> limits.maxPayloadBytes(1_000));
