@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aiomsg.testkit.peer.OctetStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,21 @@ final class SimulatedStreamTest {
             a.shutdownOutput();
             a.sleep(MOMENT);
             assertThatThrownBy(() -> read(a)).isInstanceOf(IOException.class).hasMessage("Connection reset");
+        }
+    }
+
+    /** A thread that is interrupted does not park: waits that went on would never let time pass. */
+    @Test
+    void interruptEndsEveryWait() throws Exception {
+        try (Simulation simulation = Simulation.seeded(1)) {
+            OctetStream.Listener listener = simulation.host("b").listenRaw(0);
+            OctetStream a = simulation.host("a").connectRaw("b", listener.port());
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> read(a)).isInstanceOf(InterruptedIOException.class);
+            listener.accept(MOMENT).close(); // it is there already
+            assertThatThrownBy(() -> listener.accept(MOMENT)).isInstanceOf(InterruptedIOException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(read(a)).isEqualTo(-1);
         }
     }
 
