@@ -83,7 +83,7 @@ set "app=%state%\%app%"
 if not exist "%app%\aiomsg-cli.jar" exit /b 1
 powershell -NoProfile -NonInteractive -Command ^
   "$root = $env:root; $built = (Get-Item (Join-Path $env:state 'ready')).LastWriteTimeUtc;" ^
-  "$of = @('pom.xml', '.mvn', 'wire-spec\pom.xml', 'wire-spec\proto') + (@('api', 'nio', 'testkit', 'conformance', 'bench', 'cli') | ForEach-Object { 'aiomsg-' + $_ + '\pom.xml'; 'aiomsg-' + $_ + '\src\main' });" ^
+  "$of = @('pom.xml', '.mvn', 'wire-spec\pom.xml', 'wire-spec\proto', 'wire-spec\src\main', 'wire-spec\generated') + (@('api', 'nio', 'testkit', 'conformance', 'bench', 'cli') | ForEach-Object { 'aiomsg-' + $_ + '\pom.xml'; 'aiomsg-' + $_ + '\src\main' });" ^
   "$newer = $of | ForEach-Object { $path = Join-Path $root $_; Get-Item $path; Get-ChildItem -Recurse $path } | Where-Object { $_.LastWriteTimeUtc -gt $built };" ^
   "if ($newer) { exit 1 } else { exit 0 }"
 exit /b %ERRORLEVEL%

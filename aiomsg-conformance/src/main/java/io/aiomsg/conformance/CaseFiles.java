@@ -2,6 +2,7 @@ package io.aiomsg.conformance;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
+import io.aiomsg.wirespec.WireSpec;
 import io.aiomsg.wirespec.proto.Cases;
 import io.aiomsg.wirespec.proto.Peer;
 import io.aiomsg.wirespec.proto.Specification;
@@ -30,7 +31,7 @@ public final class CaseFiles {
      * folders {@code cases}, {@code vectors} and {@code peers}. Cases without vectors of their own may name published ones.
      */
     public static Suite read(Path path) {
-        Specification.Builder all = Suite.publishedSpecification().toBuilder().clearCases();
+        Specification.Builder all = WireSpec.load().specification().toBuilder().clearCases();
         Path folder = path.resolve("cases");
         if (!Files.isDirectory(folder)) {
             addCases(all, path);

@@ -132,7 +132,8 @@ final class CasePlayer {
                     pass(wire, pause);
                 }
                 first = false;
-                if (!wire.write(octets, from, from + Math.min(piece, octets.length - from), deadline, send.getUnread())) {
+                if (!wire.write(
+                        octets, from, from + Math.min(piece, octets.length - from), deadline, send.getUnread())) {
                     throw new StepFailure("the octets were not all taken");
                 }
             }

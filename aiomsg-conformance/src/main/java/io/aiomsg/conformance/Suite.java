@@ -1,15 +1,12 @@
 package io.aiomsg.conformance;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.aiomsg.testkit.peer.Frames;
+import io.aiomsg.wirespec.WireSpec;
 import io.aiomsg.wirespec.proto.ConformanceCase;
 import io.aiomsg.wirespec.proto.Part;
 import io.aiomsg.wirespec.proto.Peer;
 import io.aiomsg.wirespec.proto.Specification;
 import io.aiomsg.wirespec.proto.Vector;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -20,9 +17,6 @@ import java.util.Set;
 
 /** The cases that can be played, and what they refer to: every one has been checked. Immutable. */
 public final class Suite {
-
-    /** Where the jar of the wire specification has all of it in one message. */
-    private static final String PUBLISHED = "/aiomsg-wire-spec/generated/aiomsg-wire-spec.binpb";
 
     private final Specification specification;
     private final Map<String, byte[]> vectors;
@@ -41,19 +35,9 @@ public final class Suite {
         }
     }
 
-    /** The specification that this program was built with; an empty one if it was built without. */
+    /** The specification that this program was built with. */
     public static Suite published() {
-        return new Suite(publishedSpecification());
-    }
-
-    static Specification publishedSpecification() {
-        try (InputStream in = Specification.class.getResourceAsStream(PUBLISHED)) {
-            return in == null ? Specification.getDefaultInstance() : Specification.parseFrom(in);
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalCaseException(PUBLISHED + " of this program is damaged: " + e.getMessage());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new Suite(WireSpec.load().specification());
     }
 
     /** Version of the specification; empty if it has none. */

@@ -22,6 +22,7 @@ class SpecificationCasesTest {
     @TestFactory
     Stream<DynamicTest> passes() {
         Suite suite = CaseFiles.read(Path.of("../wire-spec"));
+        assertThat(suite.cases()).isNotEmpty();
         return Selection.ALL.of(suite).stream()
                 .map(trial -> DynamicTest.dynamicTest(trial.id(), () -> passes(suite, trial)));
     }
