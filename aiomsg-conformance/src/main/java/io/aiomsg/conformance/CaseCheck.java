@@ -3,6 +3,7 @@ package io.aiomsg.conformance;
 import io.aiomsg.wirespec.proto.ConformanceCase;
 import io.aiomsg.wirespec.proto.Expect;
 import io.aiomsg.wirespec.proto.Feature;
+import io.aiomsg.wirespec.proto.HttpPattern;
 import io.aiomsg.wirespec.proto.Observation;
 import io.aiomsg.wirespec.proto.Octets;
 import io.aiomsg.wirespec.proto.Role;
@@ -86,7 +87,7 @@ final class CaseCheck {
             case SEND -> check(step.getSend(), words);
             case EXPECT -> check(step.getExpect(), words);
             case OUTPUT -> step.getOutput().getPayloadsList().forEach(each -> Spelling.octets(each, words));
-            case END, WAIT_MS, OPEN, HANDSHAKE, EXIT, READ_PAUSE_MS -> {}
+            case END, WAIT_MS, OPEN, HANDSHAKE, EXIT, READ_PAUSE_MS, UPGRADE, TLS -> {}
             case WHAT_NOT_SET -> throw new IllegalCaseException("it says nothing");
         }
     }
@@ -119,8 +120,19 @@ final class CaseCheck {
                 Spelling.octets(payload, words);
             }
             case OCTETS -> Spelling.octets(observation.getOctets(), words);
+            case FRAME -> Spelling.octets(observation.getFrame().getContentList(), words);
+            case WEBSOCKET -> Spelling.octets(observation.getWebsocket().getContentList(), words);
+            case HTTP -> check(observation.getHttp());
             case CLOSE, SILENCE -> {}
             case WHAT_NOT_SET -> throw new IllegalCaseException("an observation says nothing");
+        }
+    }
+
+    private static void check(HttpPattern pattern) {
+        for (String field : pattern.getFieldsList()) {
+            if (field.indexOf(':') < 0) {
+                throw new IllegalCaseException("\"" + field + "\" is no field; write its name, a colon and its value");
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import io.aiomsg.wirespec.proto.Envelope;
 import io.aiomsg.wirespec.proto.EnvelopeType;
 import io.aiomsg.wirespec.proto.Exit;
 import io.aiomsg.wirespec.proto.Expect;
+import io.aiomsg.wirespec.proto.HttpPattern;
 import io.aiomsg.wirespec.proto.Octets;
 import io.aiomsg.wirespec.proto.Open;
 import io.aiomsg.wirespec.proto.Output;
@@ -14,7 +15,9 @@ import io.aiomsg.wirespec.proto.RunnerEnd;
 import io.aiomsg.wirespec.proto.Send;
 import io.aiomsg.wirespec.proto.Step;
 import io.aiomsg.wirespec.proto.Verdict;
+import io.aiomsg.wirespec.proto.WebsocketFrame;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -99,6 +102,8 @@ final class CasePlayer {
                 case READ_PAUSE_MS -> subject.sleep(TimeLimit.millis(step.getReadPauseMs()));
                 case OPEN -> open(step.getConnection(), step.getOpen());
                 case HANDSHAKE -> handshake(wire(step), step.getHandshake().getIdentity());
+                case UPGRADE -> upgrade(wire(step));
+                case TLS -> throw new StepFailure("this runner does not speak TLS yet");
                 case OUTPUT -> output(step.getOutput());
                 case EXIT -> exit(step.getExit());
                 case WHAT_NOT_SET -> throw new StepFailure("it says nothing");
@@ -169,6 +174,10 @@ final class CasePlayer {
                                 .setIdentity(identity))
                         .build(),
                 words);
+        if (wire.tunnel() != null) {
+            WebsocketFrame message = WebsocketFrame.newBuilder().build();
+            hello = Opcodes.frame(message, hello, words.upgrades().masks());
+        }
         if (speaksFirst) {
             greet(wire, hello);
         }
@@ -183,9 +192,28 @@ final class CasePlayer {
         }
     }
 
+    private void upgrade(Wire wire) throws StepFailure, InterruptedException {
+        boolean speaksFirst = trial.role() == Role.BIND;
+        if (speaksFirst) {
+            greet(wire, Upgrades.REQUEST.getBytes(StandardCharsets.US_ASCII));
+        }
+        Expect.Builder expect = Expect.newBuilder();
+        HttpPattern.Builder http = expect.addStrictBuilder().getHttpBuilder();
+        if (speaksFirst) {
+            http.setStatus(HttpHead.SWITCHING)
+                    .addFields("Upgrade: websocket")
+                    .addFields("Connection: Upgrade")
+                    .addFields("Sec-WebSocket-Accept: " + words.upgrades().accept());
+        }
+        expect(wire, expect.build());
+        if (!speaksFirst) {
+            greet(wire, words.upgrades().answer().getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
     private void greet(Wire wire, byte[] hello) throws StepFailure, InterruptedException {
         if (!wire.write(hello, 0, hello.length, earliest(subject.nanoTime() + TimeLimit.SENDING.toNanos()))) {
-            throw new StepFailure("HELLO was not taken");
+            throw new StepFailure("the octets were not all taken");
         }
     }
 

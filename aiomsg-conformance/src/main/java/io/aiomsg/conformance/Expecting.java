@@ -104,12 +104,19 @@ final class Expecting {
 
     /** What comes next, in words; empty if nothing is there. */
     private String here() {
+        Tunnel tunnel = wire.tunnel();
+        if (tunnel != null && tunnel.fault() != null) {
+            return tunnel.fault();
+        }
         byte[] frame = wire.frame();
         if (frame != null) {
             return Wording.envelope(frame, words);
         }
         if (wire.isFlooded()) {
             return "a flood of more than " + Wire.MAX_WAITING + " octets";
+        }
+        if (tunnel != null && tunnel.control() != null && wire.size() == 0) {
+            return Wording.control(tunnel.control());
         }
         Close how = wire.ending();
         String ending = how == null ? "" : how == Close.RESET ? "a reset (RST)" : "the end (FIN)";

@@ -4,11 +4,16 @@ import io.aiomsg.wirespec.proto.Close;
 import io.aiomsg.wirespec.proto.EnvelopePattern;
 import io.aiomsg.wirespec.proto.EnvelopeType;
 import io.aiomsg.wirespec.proto.Expect;
+import io.aiomsg.wirespec.proto.FramePattern;
+import io.aiomsg.wirespec.proto.HttpPattern;
 import io.aiomsg.wirespec.proto.Observation;
+import io.aiomsg.wirespec.proto.WebsocketOpcode;
+import io.aiomsg.wirespec.proto.WebsocketPattern;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +57,15 @@ final class Matching {
 
     /** Takes envelopes of these types off the beginning, unless one is just what is wanted; true if it took one. */
     boolean skip(Set<Integer> types, Expect expect) {
+        Tunnel tunnel = wire.tunnel();
+        Tunnel.Control control = tunnel == null ? null : tunnel.control();
+        if (tunnel != null && control != null && control.opcode() != WebsocketOpcode.CLOSING) {
+            boolean wanted = concat(expect).anyMatch(each -> each.hasWebsocket() && matches(each.getWebsocket(), control));
+            if (!wanted) {
+                tunnel.takeControl();
+                return true;
+            }
+        }
         byte[] frame = wire.frame();
         if (frame == null
                 || frame.length == 0
@@ -69,8 +83,17 @@ final class Matching {
      * @param timeIsUp whether nothing more is waited for
      */
     Answer answer(Observation observation, boolean timeIsUp) {
+        Tunnel tunnel = wire.tunnel();
+        if (tunnel != null && tunnel.fault() != null) {
+            return Answer.NO;
+        }
+        if (tunnel != null && tunnel.control() != null && wire.size() == 0 && !observation.hasWebsocket()) {
+            return tunnel.control().opcode() == WebsocketOpcode.CLOSING || timeIsUp ? Answer.NO : Answer.OPEN;
+        }
         return switch (observation.getWhatCase()) {
-            case ENVELOPE -> envelope(observation.getEnvelope(), timeIsUp);
+            case FRAME, ENVELOPE -> frame(observation, timeIsUp);
+            case HTTP -> http(observation.getHttp(), timeIsUp);
+            case WEBSOCKET -> websocket(observation.getWebsocket(), timeIsUp);
             case CLOSE -> close(observation.getClose(), timeIsUp);
             case SILENCE -> silence(timeIsUp);
             case OCTETS -> octets(Spelling.octets(observation.getOctets(), words), timeIsUp);
@@ -78,13 +101,72 @@ final class Matching {
         };
     }
 
-    private Answer envelope(EnvelopePattern pattern, boolean timeIsUp) {
+    private Answer frame(Observation observation, boolean timeIsUp) {
         byte[] frame = wire.frame();
         if (frame != null) {
-            return matches(pattern, frame) ? Answer.YES : Answer.NO;
+            boolean matches = observation.hasFrame()
+                    ? matches(observation.getFrame(), frame)
+                    : matches(observation.getEnvelope(), frame);
+            return matches ? Answer.YES : Answer.NO;
         }
         boolean hopeless = timeIsUp || wire.ending() != null || wire.isFlooded() || wire.announced() > Wire.MAX_LENGTH;
         return hopeless ? Answer.NO : Answer.OPEN;
+    }
+
+    private Answer http(HttpPattern pattern, boolean timeIsUp) {
+        byte[] here = wire.waiting(HttpHead.MAX_SIZE);
+        HttpHead head = HttpHead.of(here);
+        if (head != null) {
+            return head.matches(pattern) ? Answer.YES : Answer.NO;
+        }
+        boolean hopeless = timeIsUp || wire.ending() != null || !HttpHead.mayBegin(here);
+        return hopeless ? Answer.NO : Answer.OPEN;
+    }
+
+    private Answer websocket(WebsocketPattern pattern, boolean timeIsUp) {
+        Tunnel tunnel = wire.tunnel();
+        if (tunnel == null) {
+            return Answer.NO;
+        }
+        Answer notYet = timeIsUp || wire.ending() != null ? Answer.NO : Answer.OPEN;
+        if (pattern.getOpcode() == WebsocketOpcode.BINARY) {
+            int length = tunnel.message(wire.size());
+            if (length < 0) {
+                return wire.size() > 0 ? Answer.NO : notYet;
+            }
+            byte[] content = Spelling.octets(pattern.getContentList(), words);
+            return Arrays.equals(wire.waiting(length), content) ? Answer.YES : Answer.NO;
+        }
+        Tunnel.Control control = tunnel.control();
+        if (control == null || (pattern.getOpcode() == WebsocketOpcode.CLOSING && wire.size() > 0)) {
+            return wire.frame() == null ? notYet : Answer.NO;
+        }
+        return matches(pattern, control) ? Answer.YES : Answer.NO;
+    }
+
+    private boolean matches(WebsocketPattern pattern, Tunnel.Control control) {
+        if (pattern.getOpcode() != control.opcode()) {
+            return false;
+        }
+        byte[] content = control.content();
+        if (pattern.getOpcode() != WebsocketOpcode.CLOSING) {
+            return Arrays.equals(Spelling.octets(pattern.getContentList(), words), content);
+        }
+        int code = content.length < 2 ? 0 : (content[0] & 0xFF) << Byte.SIZE | content[1] & 0xFF;
+        return !pattern.hasCode() || pattern.getCode() == code;
+    }
+
+    private boolean matches(FramePattern pattern, byte[] frame) {
+        byte[] id = Arrays.copyOf(frame, Names.SIZE);
+        boolean hasId = !pattern.getMessageId().isEmpty();
+        if (hasId && (frame.length < Names.SIZE || !words.messageIds().mayBe(pattern.getMessageId(), id))) {
+            return false;
+        }
+        byte[] rest = Arrays.copyOfRange(frame, hasId ? Names.SIZE : 0, frame.length);
+        return (!pattern.hasLength() || pattern.getLength() == frame.length)
+                && (!pattern.getAscii() || IntStream.range(0, frame.length).allMatch(i -> frame[i] >= 0))
+                && (pattern.getContentCount() == 0
+                        || Arrays.equals(rest, Spelling.octets(pattern.getContentList(), words)));
     }
 
     private Answer close(Close wanted, boolean timeIsUp) {
@@ -153,8 +235,47 @@ final class Matching {
                     wire.takeFrame();
                 }
             }
+            case FRAME -> {
+                byte[] frame = wire.frame();
+                if (frame != null) {
+                    if (!observation.getFrame().getMessageId().isEmpty()) {
+                        words.messageIds().bind(observation.getFrame().getMessageId(), Arrays.copyOf(frame, Names.SIZE));
+                    }
+                    wire.takeFrame();
+                }
+            }
+            case HTTP -> takeHead();
+            case WEBSOCKET -> takeWebsocket(observation.getWebsocket().getOpcode());
             case OCTETS -> wire.take(Spelling.octets(observation.getOctets(), words).length);
             case CLOSE, SILENCE, WHAT_NOT_SET -> {}
+        }
+    }
+
+    private void takeHead() {
+        HttpHead head = HttpHead.of(wire.waiting(HttpHead.MAX_SIZE));
+        if (head == null) {
+            return;
+        }
+        wire.take(head.size());
+        if (!head.line().startsWith("HTTP")) {
+            words.upgrades().keyCame(head.key());
+            wire.upgrade(true);
+        } else if (head.isSwitching()) {
+            wire.upgrade(false);
+        } else {
+            wire.passOver();
+        }
+    }
+
+    private void takeWebsocket(WebsocketOpcode opcode) {
+        Tunnel tunnel = wire.tunnel();
+        if (tunnel == null) {
+            return;
+        }
+        if (opcode == WebsocketOpcode.BINARY) {
+            wire.take(tunnel.message(wire.size()));
+        } else {
+            tunnel.takeControl();
         }
     }
 

@@ -6,6 +6,8 @@ import io.aiomsg.wirespec.proto.Feature;
 import io.aiomsg.wirespec.proto.Peer;
 import io.aiomsg.wirespec.proto.Report;
 import io.aiomsg.wirespec.proto.Result;
+import io.aiomsg.wirespec.proto.Role;
+import io.aiomsg.wirespec.proto.Step;
 import io.aiomsg.wirespec.proto.Verdict;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -148,8 +150,16 @@ public final class Runner {
         if (!claimed.contains(feature) || !driver.features().contains(feature)) {
             return "the feature " + feature.name().toLowerCase(Locale.ROOT) + " is not claimed";
         }
+        if (usesTls(trial)) {
+            return "this runner does not speak TLS yet";
+        }
         String lack = driver.lacks(trial);
         return lack == null ? "" : lack;
+    }
+
+    private static boolean usesTls(Trial trial) {
+        return trial.conformanceCase().getApplication().hasTls()
+                || trial.conformanceCase().getStepsList().stream().anyMatch(Step::hasTls);
     }
 
     private Result play(Trial trial) throws InterruptedException {
@@ -166,7 +176,7 @@ public final class Runner {
     }
 
     private Outcome playOrFail(Trial trial) throws InterruptedException {
-        Vocabulary words = Vocabulary.of(salt + "/" + trial.id(), suite.vectors());
+        Vocabulary words = Vocabulary.of(salt + "/" + trial.id(), suite.vectors(), trial.role() == Role.BIND);
         Application application = trial.conformanceCase().getApplication();
         byte[] identity =
                 application.getIdentity().isEmpty() ? null : words.identities().octets(application.getIdentity());

@@ -42,6 +42,14 @@ final class Spelling {
             case ENVELOPE -> envelope(octets.getEnvelope(), words);
             case FRAME -> frame(octets.getFrame(), words);
             case VECTOR -> vector(octets.getVector(), words);
+            case WEBSOCKET ->
+                Opcodes.frame(
+                        octets.getWebsocket(),
+                        octets(octets.getWebsocket().getContentList(), words),
+                        words.upgrades().masks());
+            case WEBSOCKET_ACCEPT -> words.upgrades().accept().getBytes(StandardCharsets.US_ASCII);
+            case IDENTITY -> words.identities().octets(octets.getIdentity());
+            case MESSAGE_ID -> words.messageIds().octets(octets.getMessageId());
             case FORM_NOT_SET ->
                 throw new IllegalCaseException("octets say nothing; use hex, text, fill, envelope, frame or vector");
         };

@@ -66,7 +66,7 @@ final class TimeLimit {
             case READ_PAUSE_MS -> millis(step.getReadPauseMs());
             case OPEN -> within(step.getOpen().getWithinMs());
             case EXIT -> within(step.getExit().getWithinMs());
-            case HANDSHAKE -> SENDING.plus(USUAL);
+            case HANDSHAKE, UPGRADE, TLS -> SENDING.plus(USUAL);
             case OUTPUT -> USUAL;
             case END, WHAT_NOT_SET -> Duration.ZERO;
         };

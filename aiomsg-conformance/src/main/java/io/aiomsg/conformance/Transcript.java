@@ -4,6 +4,7 @@ import io.aiomsg.testkit.peer.FrameParts;
 import io.aiomsg.testkit.peer.FrameParts.Piece;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +47,8 @@ final class Transcript {
         private final FrameParts parts = new FrameParts();
         private final String connection;
         private final String arrow;
+        private boolean begun;
+        private boolean isHttp;
 
         private Direction(String connection, String arrow) {
             this.connection = connection;
@@ -53,6 +56,14 @@ final class Transcript {
         }
 
         void octets(byte[] octets, int from, int to) {
+            if (!begun && from < to) {
+                begun = true;
+                isHttp = octets[from] == 'G' || octets[from] == 'H';
+            }
+            if (isHttp) {
+                event(Wording.octets(Arrays.copyOfRange(octets, from, to)));
+                return;
+            }
             for (Piece piece : parts.next(octets, from, to)) {
                 List<String> values = new ArrayList<>(piece.values());
                 if (piece.continues()) {

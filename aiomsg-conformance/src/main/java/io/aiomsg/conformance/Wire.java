@@ -34,6 +34,8 @@ final class Wire implements AutoCloseable {
     private @Nullable Close ending;
     private boolean outputEnded;
     private boolean flooded;
+    private boolean passesOver;
+    private @Nullable Tunnel tunnel;
 
     Wire(String name, OctetStream stream, Transcript transcript) {
         this.stream = stream;
@@ -61,8 +63,38 @@ final class Wire implements AutoCloseable {
             ended(Close.ORDERLY);
         } else if (count > 0) {
             received.octets(chunk.array(), 0, count);
-            append(count);
+            came(chunk.array(), count);
         }
+    }
+
+    private void came(byte[] arrived, int count) {
+        Tunnel inside = tunnel;
+        if (inside != null) {
+            byte[] content = inside.take(arrived, count);
+            append(content, content.length);
+        } else if (!passesOver) {
+            append(arrived, count);
+        }
+    }
+
+    /** From here on, the connection is a WebSocket: what waits and what comes is the content of its messages. */
+    void upgrade(boolean masked) {
+        byte[] rest = waiting(size());
+        start = end;
+        tunnel = new Tunnel(masked);
+        came(rest, rest.length);
+    }
+
+    /** From here on, nothing that waits or comes is looked at but the end. */
+    void passOver() {
+        start = end;
+        passesOver = true;
+    }
+
+    /** What the connection is inside of a WebSocket; null if it is none. */
+    @Nullable
+    Tunnel tunnel() {
+        return tunnel;
     }
 
     /** Whether more came than anything is waited for; nothing more is read then. */
@@ -118,7 +150,7 @@ final class Wire implements AutoCloseable {
                 ByteBuffer.wrap(octets, start, LENGTH_SIZE).getInt());
     }
 
-    private void append(int count) {
+    private void append(byte[] arrived, int count) {
         if (size() + count > MAX_WAITING) {
             flooded = true;
             received.event("more than " + MAX_WAITING + " octets; the rest is not read");
@@ -132,7 +164,7 @@ final class Wire implements AutoCloseable {
             start = 0;
             end = kept;
         }
-        System.arraycopy(chunk.array(), 0, octets, end, count);
+        System.arraycopy(arrived, 0, octets, end, count);
         end += count;
     }
 

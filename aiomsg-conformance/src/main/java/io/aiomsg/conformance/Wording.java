@@ -5,7 +5,9 @@ import io.aiomsg.testkit.peer.FrameParts.Piece;
 import io.aiomsg.testkit.peer.Frames;
 import io.aiomsg.wirespec.proto.EnvelopePattern;
 import io.aiomsg.wirespec.proto.Expect;
+import io.aiomsg.wirespec.proto.FramePattern;
 import io.aiomsg.wirespec.proto.Observation;
+import io.aiomsg.wirespec.proto.WebsocketPattern;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,8 +73,39 @@ final class Wording {
                 };
             case SILENCE -> "silence";
             case OCTETS -> "the octets " + octets(Spelling.octets(observation.getOctets(), words));
+            case FRAME -> frame(observation.getFrame(), words);
+            case HTTP -> {
+                int status = observation.getHttp().getStatus();
+                yield status == 0 ? "the request of an upgrade" : "an answer of status " + status;
+            }
+            case WEBSOCKET -> websocket(observation.getWebsocket(), words);
             case WHAT_NOT_SET -> "nothing";
         };
+    }
+
+    private static String frame(FramePattern pattern, Vocabulary words) {
+        StringJoiner text = new StringJoiner(" ").add("a frame");
+        if (pattern.hasLength()) {
+            text.add("of " + Integer.toUnsignedString(pattern.getLength()) + " octets");
+        }
+        if (!pattern.getMessageId().isEmpty()) {
+            text.add("<" + pattern.getMessageId() + ">");
+        }
+        if (pattern.getContentCount() > 0) {
+            text.add(octets(Spelling.octets(pattern.getContentList(), words)));
+        }
+        return text + (pattern.getAscii() ? " in ASCII" : "");
+    }
+
+    private static String websocket(WebsocketPattern pattern, Vocabulary words) {
+        String code = pattern.hasCode() ? " " + pattern.getCode() : "";
+        String content = pattern.getContentCount() == 0 ? "" : " " + octets(Spelling.octets(pattern.getContentList(), words));
+        return "a WebSocket " + pattern.getOpcode() + code + content;
+    }
+
+    /** A control frame that came. */
+    static String control(Tunnel.Control control) {
+        return "a WebSocket " + control.opcode() + " " + octets(control.content());
     }
 
     private static String pattern(EnvelopePattern pattern, Vocabulary words) {

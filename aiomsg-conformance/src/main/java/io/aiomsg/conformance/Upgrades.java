@@ -1,0 +1,52 @@
+package io.aiomsg.conformance;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+/** What the words of a case about WebSockets depend on: the end that the runner is, and the key of the request that came. */
+final class Upgrades {
+
+    /** The request of the vector ws-upgrade. */
+    static final String REQUEST = "GET / HTTP/1.1\r\nHost: 127.0.0.1:25000\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+
+    /** The one of RFC 6455. */
+    private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+
+    private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+    private final boolean masks;
+    private String key = KEY;
+
+    /** For one trial; whether the runner is the connect end, which masks what it sends. */
+    Upgrades(boolean masks) {
+        this.masks = masks;
+    }
+
+    boolean masks() {
+        return masks;
+    }
+
+    /** A request came with this key. */
+    void keyCame(String came) {
+        key = came;
+    }
+
+    /** What belongs to the key. */
+    String accept() {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
+            return Base64.getEncoder().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has it
+        }
+    }
+
+    /** The answer that accepts. */
+    String answer() {
+        return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+                + accept() + "\r\n\r\n";
+    }
+}
