@@ -21,13 +21,13 @@ import javax.tools.ToolProvider;
  * @param right the piece as it is; it occurs once
  * @param wrong what takes its place
  */
-record Defect(String name, String file, String right, String wrong) {
+public record Defect(String name, String file, String right, String wrong) {
 
     private static final Pattern ENTRIES = Pattern.compile(Pattern.quote(File.pathSeparator));
     private static final Path SOURCES = Path.of("..", "aiomsg-nio", "src", "main", "java", "io", "aiomsg", "nio");
 
     /** A world of classes in which the implementation has this defect and all else is as it is. The caller closes it. */
-    URLClassLoader plant(Path directory) throws IOException {
+    public URLClassLoader plant(Path directory) throws IOException {
         String source = Files.readString(SOURCES.resolve(file));
         int at = source.indexOf(right);
         if (at < 0 || source.indexOf(right, at + 1) >= 0) {
