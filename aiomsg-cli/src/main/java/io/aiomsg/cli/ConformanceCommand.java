@@ -30,8 +30,10 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -107,7 +109,7 @@ final class ConformanceCommand implements Callable<Integer> {
             names = "--jobs",
             paramLabel = "N",
             description = "How many cases at once; with --agent 4 by default, else 1. Not with --listen.")
-    private int jobs;
+    private @Nullable Integer jobs;
 
     @Option(names = "--seed", paramLabel = "S", description = "Of the simulations in this process (default: 1).")
     private long seed = 1;
@@ -166,7 +168,7 @@ final class ConformanceCommand implements Callable<Integer> {
     }
 
     private int run() throws SubjectException, InterruptedException {
-        if (jobs < 0 || jobs > MOST_JOBS) {
+        if (jobs != null && (jobs < 1 || jobs > MOST_JOBS)) {
             throw CommandFailure.usage("--jobs " + jobs + " cannot be; use 1 to " + MOST_JOBS);
         }
         Path own = cases;
@@ -188,6 +190,7 @@ final class ConformanceCommand implements Callable<Integer> {
         if (trials.isEmpty()) {
             throw CommandFailure.usage("no case is of all that is asked for; --list shows what there is");
         }
+        checkFiles();
         List<Report> others = beside.stream().map(ConformanceCommand::report).toList();
         try (Driver driver = driver()) {
             Report report = runner(suite, driver, wanted).run(trials, this::progress);
@@ -236,7 +239,7 @@ final class ConformanceCommand implements Callable<Integer> {
                 .implementation(name == null ? "" : name)
                 // A peer that has been tested before may remember what it was told then.
                 .salt(inProcess ? Long.toString(seed) : HexFormat.of().formatHex(salt))
-                .jobs(jobs == 0 ? usual : jobs);
+                .jobs(jobs == null ? usual : jobs);
         String known = peer;
         return known == null ? runner : runner.peer(peer(suite, known));
     }
@@ -280,11 +283,24 @@ final class ConformanceCommand implements Callable<Integer> {
         }
     }
 
+    /** Before minutes are spent on what could not be written then. */
+    private void checkFiles() {
+        for (Path file : Stream.of(json, junit, markdown).filter(Objects::nonNull).toList()) {
+            Path folder = file.toAbsolutePath().getParent();
+            if (folder == null || !Files.isDirectory(folder)) {
+                throw CommandFailure.usage("cannot write " + file + ": there is no folder " + folder);
+            }
+            if (Files.isDirectory(file)) {
+                throw CommandFailure.usage("cannot write " + file + ": it is a folder");
+            }
+        }
+    }
+
     private static void write(Path file, String text) {
         try {
             Files.writeString(file, text);
         } catch (IOException e) {
-            throw CommandFailure.failed("cannot write " + file + ": " + e.getMessage());
+            throw CommandFailure.failed("cannot write " + file + ": " + e);
         }
     }
 

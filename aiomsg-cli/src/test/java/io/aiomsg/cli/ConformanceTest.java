@@ -127,13 +127,16 @@ class ConformanceTest {
                 "--agent a --listen 1                          | mutually exclusive",
                 "--listen 65536                                | --listen 65536",
                 "--jobs 257                                    | --jobs 257",
+                "--jobs 0                                      | --jobs 0",
                 "--filter nothing                              | no case has \"nothing\" in its id",
                 "--filter sample-echo --feature tls            | no case is of all that is asked for",
                 "--requirement AIO-FRM-999                     | no case names the requirement AIO-FRM-999",
                 "--feature speed                               | \"speed\" is no feature",
                 "--peer nobody                                 | --peer nobody is neither a file nor",
                 "--beside pom.xml                              | pom.xml: no report in JSON",
-                "--beside none.json                            | --beside none.json cannot be read"
+                "--beside none.json                            | --beside none.json cannot be read",
+                "--json no-such-folder/r.json                  | cannot write no-such-folder/r.json: there is no folder",
+                "--markdown src                                | cannot write src: it is a folder"
             })
     void misuseIsOneLineAndExitCode2(String flags, String says) throws Exception {
         try (Run run = conformance(SAMPLES, flags)) {

@@ -40,6 +40,11 @@ final class Deviations {
         }
     }
 
+    /** The id of the deviation that explains a result of {@link #judge}. */
+    static String id(Result result) {
+        return result.getReason().split(":", 2)[0];
+    }
+
     /** The result in the light of what is known. */
     Result judge(Trial trial, Result result) {
         Deviation known = byCase.get(trial.id());

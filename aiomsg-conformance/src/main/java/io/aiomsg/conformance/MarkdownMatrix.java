@@ -6,13 +6,19 @@ import io.aiomsg.wirespec.proto.Report;
 import io.aiomsg.wirespec.proto.Result;
 import io.aiomsg.wirespec.proto.Verdict;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.StringJoiner;
 
 /** Reports side by side in Markdown. */
 final class MarkdownMatrix {
+
+    /** Whose reasons the tables tell, or nobody needs. */
+    private static final Set<Verdict> TOLD = EnumSet.of(Verdict.UNSUPPORTED, Verdict.EXPECTED_DEVIATION);
 
     private final List<Report> reports;
     private final List<Map<String, Result>> columns = new ArrayList<>();
@@ -29,12 +35,10 @@ final class MarkdownMatrix {
     String text(Suite suite) {
         StringBuilder text = new StringBuilder("# Conformance\n\n");
         sums(text);
+        features(text, suite);
+        deviations(text, new DeviationTable(suite, reports));
         for (Feature feature : Feature.values()) {
-            List<Trial> rows = suite.cases().stream()
-                    .filter(each -> each.getFeature() == feature)
-                    .flatMap(each -> Trial.of(each).stream())
-                    .filter(trial -> columns.stream().anyMatch(column -> column.containsKey(trial.id())))
-                    .toList();
+            List<Trial> rows = played(suite, feature);
             if (!rows.isEmpty()) {
                 text.append("\n## ").append(Reports.name(feature)).append("\n\n");
                 head(text, "case", "expected");
@@ -43,6 +47,41 @@ final class MarkdownMatrix {
         }
         reasons(text);
         return text.toString();
+    }
+
+    private List<Trial> played(Suite suite, Feature feature) {
+        return suite.cases().stream()
+                .filter(each -> each.getFeature() == feature)
+                .flatMap(each -> Trial.of(each).stream())
+                .filter(trial -> columns.stream().anyMatch(column -> column.containsKey(trial.id())))
+                .toList();
+    }
+
+    private void features(StringBuilder text, Suite suite) {
+        text.append("\n## Features\n\n");
+        head(text, "feature", "trials");
+        for (Feature feature : Feature.values()) {
+            List<Trial> rows = played(suite, feature);
+            if (!rows.isEmpty()) {
+                StringJoiner row = new StringJoiner(" | ", "| ", " |\n");
+                row.add(Reports.name(feature)).add(String.valueOf(rows.size()));
+                for (Map<String, Result> column : columns) {
+                    row.add(Verdicts.sum(rows.stream()
+                            .map(trial -> column.get(trial.id()))
+                            .filter(Objects::nonNull)
+                            .toList()));
+                }
+                text.append(row);
+            }
+        }
+    }
+
+    private void deviations(StringBuilder text, DeviationTable table) {
+        if (!table.isEmpty()) {
+            text.append("\n## Known deviations, and how many trials show them\n\n");
+            head(text, "deviation", "what it does, and what that means");
+            table.rows().forEach(row -> text.append(row).append('\n'));
+        }
     }
 
     private void sums(StringBuilder text) {
@@ -72,15 +111,21 @@ final class MarkdownMatrix {
         StringJoiner row = new StringJoiner(" | ", "| ", " |\n").add(trial.id()).add(cell(tested.getTitle()));
         for (Map<String, Result> column : columns) {
             Result result = column.get(trial.id());
-            row.add(result == null ? "" : Verdicts.name(result.getVerdict()));
+            row.add(result == null ? "" : verdict(result));
         }
         text.append(row);
+    }
+
+    /** A deviation is named; what exactly came is another thing each time, with its own times and octets. */
+    private static String verdict(Result result) {
+        String name = Verdicts.name(result.getVerdict());
+        return result.getVerdict() == Verdict.EXPECTED_DEVIATION ? name + ": " + cell(Deviations.id(result)) : name;
     }
 
     private void reasons(StringBuilder text) {
         for (int i = 0; i < reports.size(); i++) {
             List<Result> told = columns.get(i).values().stream()
-                    .filter(result -> !result.getReason().isEmpty() && result.getVerdict() != Verdict.UNSUPPORTED)
+                    .filter(result -> !result.getReason().isEmpty() && !TOLD.contains(result.getVerdict()))
                     .toList();
             if (!told.isEmpty()) {
                 text.append("\n## What ").append(cell(name(reports.get(i)))).append(" did\n\n");
@@ -107,7 +152,7 @@ final class MarkdownMatrix {
     }
 
     /** What means something in a table is taken literally. */
-    private static String cell(String text) {
+    static String cell(String text) {
         return text.replace("\\", "\\\\")
                 .replace("|", "\\|")
                 .replace("<", "&lt;")

@@ -3,6 +3,7 @@ package io.aiomsg.conformance;
 import io.aiomsg.wirespec.proto.Report;
 import io.aiomsg.wirespec.proto.Result;
 import io.aiomsg.wirespec.proto.Verdict;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -29,8 +30,12 @@ public final class Verdicts {
 
     /** "12 PASS, 1 FAIL", without those that did not occur. */
     public static String sum(Report report) {
+        return sum(report.getResultsList());
+    }
+
+    static String sum(Collection<Result> results) {
         Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
-        report.getResultsList().forEach(result -> counts.merge(result.getVerdict(), 1, Integer::sum));
+        results.forEach(result -> counts.merge(result.getVerdict(), 1, Integer::sum));
         StringJoiner text = new StringJoiner(", ");
         counts.forEach((verdict, count) -> text.add(count + " " + name(verdict)));
         return counts.isEmpty() ? "nothing was played" : text.toString();

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aiomsg.wirespec.proto.ConformanceCase;
 import io.aiomsg.wirespec.proto.Feature;
+import io.aiomsg.wirespec.proto.Peer;
 import io.aiomsg.wirespec.proto.Report;
 import io.aiomsg.wirespec.proto.Result;
 import io.aiomsg.wirespec.proto.Role;
+import io.aiomsg.wirespec.proto.Specification;
 import io.aiomsg.wirespec.proto.Verdict;
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -144,6 +146,8 @@ class ReportsTest {
         String text = Reports.markdown(suite, List.of(report, other));
         assertThat(text.lines())
                 .contains(
+                        "| feature | trials | some\\|thing | other |",
+                        "| at-least-once | 1 | 1 UNSUPPORTED | nothing was played |",
                         "| case | expected | some\\|thing | other |",
                         "| pass/bind | a title \\| with a bar | PASS | FAIL |",
                         "| fail/bind | a title \\| with a bar | FAIL |  |",
@@ -152,7 +156,49 @@ class ReportsTest {
                         "| other | target | 1 FAIL |",
                         "## What other did",
                         "| pass/bind | FAIL | why |");
-        assertThat(text).doesNotContain("<a");
+        assertThat(text).doesNotContain("<a", "Known deviations");
         assertThat(text).isEqualTo(Reports.markdown(suite, List.of(report, other)));
+    }
+
+    @Test
+    void markdownTellsEachKnownDeviationOnceAndNotWhatCameInsteadThatTime() {
+        Suite known = new Suite(Specification.newBuilder()
+                .addAllCases(suite.cases())
+                .addPeers(peer("old", "mute", "slow"))
+                .addPeers(peer("new", "mute"))
+                .build());
+        List<Report> reports = List.of(deviating("old", "mute"), deviating("new", "mute"), report);
+        String text = Reports.markdown(known, reports);
+        assertThat(text.lines())
+                .contains(
+                        "| deviation | what it does, and what that means | old | new | some\\|thing |",
+                        "| mute | It is mute. Nobody hears it. | 1 | 1 |  |",
+                        "| slow | It is slow. Nobody hears it. | 0 |  |  |",
+                        "| pass/bind | a title \\| with a bar | EXPECTED-DEVIATION: mute | EXPECTED-DEVIATION: mute | PASS |");
+        assertThat(text).doesNotContain("0.123 s", "## What old did");
+    }
+
+    private static Peer peer(String id, String... deviations) {
+        Peer.Builder peer = Peer.newBuilder().setId(id);
+        for (String each : deviations) {
+            peer.addDeviationsBuilder()
+                    .setId(each)
+                    .setBehaviour("It is " + each + ".")
+                    .setConsequence("Nobody hears it.");
+        }
+        return peer.build();
+    }
+
+    private static Report deviating(String peer, String deviation) {
+        Result.Builder result = Result.newBuilder()
+                .setCaseId("pass")
+                .setRole(Role.BIND)
+                .setVerdict(Verdict.EXPECTED_DEVIATION)
+                .setReason(deviation + ": step 1: expected ACK, but it came after 0.123 s");
+        return Report.newBuilder()
+                .setImplementation(peer)
+                .setPeer(peer)
+                .addResults(result)
+                .build();
     }
 }
