@@ -130,6 +130,9 @@ public final class AgentDriver implements Driver {
         words.addAll(List.of("--prefix", TestedApplication.prefix(wanted)));
         words.addAll(List.of("--delivery", wanted.getAtLeastOnce() ? "at-least-once" : "at-most-once"));
         words.addAll(List.of("--send-mode", wanted.getPublish() ? "publish" : "roundrobin"));
+        if (wanted.getWebsocket() && trial.role() == Role.CONNECT) {
+            words.add("--websocket");
+        }
         if (identity != null) {
             words.addAll(List.of("--identity", HexFormat.of().formatHex(identity)));
         }

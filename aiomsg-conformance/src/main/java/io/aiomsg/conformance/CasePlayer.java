@@ -6,7 +6,6 @@ import io.aiomsg.wirespec.proto.Envelope;
 import io.aiomsg.wirespec.proto.EnvelopeType;
 import io.aiomsg.wirespec.proto.Exit;
 import io.aiomsg.wirespec.proto.Expect;
-import io.aiomsg.wirespec.proto.HttpPattern;
 import io.aiomsg.wirespec.proto.Octets;
 import io.aiomsg.wirespec.proto.Open;
 import io.aiomsg.wirespec.proto.Output;
@@ -197,15 +196,7 @@ final class CasePlayer {
         if (speaksFirst) {
             greet(wire, Upgrades.REQUEST.getBytes(StandardCharsets.US_ASCII));
         }
-        Expect.Builder expect = Expect.newBuilder();
-        HttpPattern.Builder http = expect.addStrictBuilder().getHttpBuilder();
-        if (speaksFirst) {
-            http.setStatus(HttpHead.SWITCHING)
-                    .addFields("Upgrade: websocket")
-                    .addFields("Connection: Upgrade")
-                    .addFields("Sec-WebSocket-Accept: " + words.upgrades().accept());
-        }
-        expect(wire, expect.build());
+        expect(wire, words.upgrades().expectation());
         if (!speaksFirst) {
             greet(wire, words.upgrades().answer().getBytes(StandardCharsets.US_ASCII));
         }

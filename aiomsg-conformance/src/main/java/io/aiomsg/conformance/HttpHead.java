@@ -56,10 +56,12 @@ record HttpHead(String line, Map<String, List<String>> fields, int size) {
     }
 
     boolean matches(HttpPattern pattern) {
-        boolean first = pattern.getStatus() == 0 ? isUpgrade() : line.matches("HTTP/1\\.1 " + pattern.getStatus() + "( .*)?");
+        boolean first =
+                pattern.getStatus() == 0 ? isUpgrade() : line.matches("HTTP/1\\.1 " + pattern.getStatus() + "( .*)?");
         return first
                 && pattern.getFieldsList().stream().allMatch(this::has)
-                && pattern.getAbsentFieldsList().stream().noneMatch(name -> fields.containsKey(name.toLowerCase(Locale.ROOT)));
+                && pattern.getAbsentFieldsList().stream()
+                        .noneMatch(name -> fields.containsKey(name.toLowerCase(Locale.ROOT)));
     }
 
     boolean isSwitching() {

@@ -5,10 +5,8 @@ import io.aiomsg.wirespec.proto.EnvelopePattern;
 import io.aiomsg.wirespec.proto.EnvelopeType;
 import io.aiomsg.wirespec.proto.Expect;
 import io.aiomsg.wirespec.proto.FramePattern;
-import io.aiomsg.wirespec.proto.HttpPattern;
 import io.aiomsg.wirespec.proto.Observation;
 import io.aiomsg.wirespec.proto.WebsocketOpcode;
-import io.aiomsg.wirespec.proto.WebsocketPattern;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +24,7 @@ final class Matching {
 
     private final Wire wire;
     private final Vocabulary words;
+    private final WebsocketMatching upgraded;
 
     /** Whether an observation is what comes next. */
     enum Answer {
@@ -38,6 +37,7 @@ final class Matching {
     Matching(Wire wire, Vocabulary words) {
         this.wire = wire;
         this.words = words;
+        this.upgraded = new WebsocketMatching(wire, words);
     }
 
     /** The types of envelope that a step passes over. */
@@ -60,7 +60,8 @@ final class Matching {
         Tunnel tunnel = wire.tunnel();
         Tunnel.Control control = tunnel == null ? null : tunnel.control();
         if (tunnel != null && control != null && control.opcode() != WebsocketOpcode.CLOSING) {
-            boolean wanted = concat(expect).anyMatch(each -> each.hasWebsocket() && matches(each.getWebsocket(), control));
+            boolean wanted = concat(expect)
+                    .anyMatch(each -> each.hasWebsocket() && upgraded.matches(each.getWebsocket(), control));
             if (!wanted) {
                 tunnel.takeControl();
                 return true;
@@ -92,8 +93,8 @@ final class Matching {
         }
         return switch (observation.getWhatCase()) {
             case FRAME, ENVELOPE -> frame(observation, timeIsUp);
-            case HTTP -> http(observation.getHttp(), timeIsUp);
-            case WEBSOCKET -> websocket(observation.getWebsocket(), timeIsUp);
+            case HTTP -> upgraded.http(observation.getHttp(), timeIsUp);
+            case WEBSOCKET -> upgraded.websocket(observation.getWebsocket(), timeIsUp);
             case CLOSE -> close(observation.getClose(), timeIsUp);
             case SILENCE -> silence(timeIsUp);
             case OCTETS -> octets(Spelling.octets(observation.getOctets(), words), timeIsUp);
@@ -111,49 +112,6 @@ final class Matching {
         }
         boolean hopeless = timeIsUp || wire.ending() != null || wire.isFlooded() || wire.announced() > Wire.MAX_LENGTH;
         return hopeless ? Answer.NO : Answer.OPEN;
-    }
-
-    private Answer http(HttpPattern pattern, boolean timeIsUp) {
-        byte[] here = wire.waiting(HttpHead.MAX_SIZE);
-        HttpHead head = HttpHead.of(here);
-        if (head != null) {
-            return head.matches(pattern) ? Answer.YES : Answer.NO;
-        }
-        boolean hopeless = timeIsUp || wire.ending() != null || !HttpHead.mayBegin(here);
-        return hopeless ? Answer.NO : Answer.OPEN;
-    }
-
-    private Answer websocket(WebsocketPattern pattern, boolean timeIsUp) {
-        Tunnel tunnel = wire.tunnel();
-        if (tunnel == null) {
-            return Answer.NO;
-        }
-        Answer notYet = timeIsUp || wire.ending() != null ? Answer.NO : Answer.OPEN;
-        if (pattern.getOpcode() == WebsocketOpcode.BINARY) {
-            int length = tunnel.message(wire.size());
-            if (length < 0) {
-                return wire.size() > 0 ? Answer.NO : notYet;
-            }
-            byte[] content = Spelling.octets(pattern.getContentList(), words);
-            return Arrays.equals(wire.waiting(length), content) ? Answer.YES : Answer.NO;
-        }
-        Tunnel.Control control = tunnel.control();
-        if (control == null || (pattern.getOpcode() == WebsocketOpcode.CLOSING && wire.size() > 0)) {
-            return wire.frame() == null ? notYet : Answer.NO;
-        }
-        return matches(pattern, control) ? Answer.YES : Answer.NO;
-    }
-
-    private boolean matches(WebsocketPattern pattern, Tunnel.Control control) {
-        if (pattern.getOpcode() != control.opcode()) {
-            return false;
-        }
-        byte[] content = control.content();
-        if (pattern.getOpcode() != WebsocketOpcode.CLOSING) {
-            return Arrays.equals(Spelling.octets(pattern.getContentList(), words), content);
-        }
-        int code = content.length < 2 ? 0 : (content[0] & 0xFF) << Byte.SIZE | content[1] & 0xFF;
-        return !pattern.hasCode() || pattern.getCode() == code;
     }
 
     private boolean matches(FramePattern pattern, byte[] frame) {
@@ -239,43 +197,16 @@ final class Matching {
                 byte[] frame = wire.frame();
                 if (frame != null) {
                     if (!observation.getFrame().getMessageId().isEmpty()) {
-                        words.messageIds().bind(observation.getFrame().getMessageId(), Arrays.copyOf(frame, Names.SIZE));
+                        words.messageIds()
+                                .bind(observation.getFrame().getMessageId(), Arrays.copyOf(frame, Names.SIZE));
                     }
                     wire.takeFrame();
                 }
             }
-            case HTTP -> takeHead();
-            case WEBSOCKET -> takeWebsocket(observation.getWebsocket().getOpcode());
+            case HTTP -> upgraded.takeHead();
+            case WEBSOCKET -> upgraded.take(observation.getWebsocket().getOpcode());
             case OCTETS -> wire.take(Spelling.octets(observation.getOctets(), words).length);
             case CLOSE, SILENCE, WHAT_NOT_SET -> {}
-        }
-    }
-
-    private void takeHead() {
-        HttpHead head = HttpHead.of(wire.waiting(HttpHead.MAX_SIZE));
-        if (head == null) {
-            return;
-        }
-        wire.take(head.size());
-        if (!head.line().startsWith("HTTP")) {
-            words.upgrades().keyCame(head.key());
-            wire.upgrade(true);
-        } else if (head.isSwitching()) {
-            wire.upgrade(false);
-        } else {
-            wire.passOver();
-        }
-    }
-
-    private void takeWebsocket(WebsocketOpcode opcode) {
-        Tunnel tunnel = wire.tunnel();
-        if (tunnel == null) {
-            return;
-        }
-        if (opcode == WebsocketOpcode.BINARY) {
-            wire.take(tunnel.message(wire.size()));
-        } else {
-            tunnel.takeControl();
         }
     }
 

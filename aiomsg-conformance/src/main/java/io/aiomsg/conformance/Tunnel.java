@@ -144,11 +144,6 @@ final class Tunnel {
         return fault;
     }
 
-    /** Whether a frame has begun and is not complete. */
-    boolean isWithinFrame() {
-        return raw.length > 0;
-    }
-
     /** The first control frame that waits to be looked at; null if there is none. */
     @Nullable
     Control control() {

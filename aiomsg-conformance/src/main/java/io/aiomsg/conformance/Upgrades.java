@@ -1,5 +1,7 @@
 package io.aiomsg.conformance;
 
+import io.aiomsg.wirespec.proto.Expect;
+import io.aiomsg.wirespec.proto.HttpPattern;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,8 +11,9 @@ import java.util.Base64;
 final class Upgrades {
 
     /** The request of the vector ws-upgrade. */
-    static final String REQUEST = "GET / HTTP/1.1\r\nHost: 127.0.0.1:25000\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+    static final String REQUEST =
+            "GET / HTTP/1.1\r\nHost: 127.0.0.1:25000\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
 
     /** The one of RFC 6455. */
     private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
@@ -42,6 +45,19 @@ final class Upgrades {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // every Java has it
         }
+    }
+
+    /** What the other end says in an upgrade: the request, or the answer that belongs to the runner's. */
+    Expect expectation() {
+        Expect.Builder expect = Expect.newBuilder();
+        HttpPattern.Builder http = expect.addStrictBuilder().getHttpBuilder();
+        if (masks) {
+            http.setStatus(HttpHead.SWITCHING)
+                    .addFields("Upgrade: websocket")
+                    .addFields("Connection: Upgrade")
+                    .addFields("Sec-WebSocket-Accept: " + accept());
+        }
+        return expect.build();
     }
 
     /** The answer that accepts. */

@@ -99,7 +99,8 @@ final class Wording {
 
     private static String websocket(WebsocketPattern pattern, Vocabulary words) {
         String code = pattern.hasCode() ? " " + pattern.getCode() : "";
-        String content = pattern.getContentCount() == 0 ? "" : " " + octets(Spelling.octets(pattern.getContentList(), words));
+        String content =
+                pattern.getContentCount() == 0 ? "" : " " + octets(Spelling.octets(pattern.getContentList(), words));
         return "a WebSocket " + pattern.getOpcode() + code + content;
     }
 
