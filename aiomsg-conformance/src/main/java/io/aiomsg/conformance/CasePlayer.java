@@ -131,6 +131,10 @@ final class CasePlayer {
         long deadline = earliest(subject.nanoTime() + TimeLimit.SENDING.toNanos() + pauses);
         boolean first = true;
         for (int time = 0; time < TimeLimit.times(send); time++) {
+            if (time > 0 && !send.getNewId().isEmpty()) {
+                words.messageIds().renew(send.getNewId(), time);
+                octets = Spelling.octets(send.getOctetsList(), words);
+            }
             for (int from = 0; from < octets.length; from += Math.min(piece, octets.length - from)) {
                 if (!first) {
                     pass(wire, pause);

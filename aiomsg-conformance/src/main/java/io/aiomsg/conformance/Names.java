@@ -57,6 +57,11 @@ final class Names {
         octets.putIfAbsent(called(name), others.clone());
     }
 
+    /** Gives a name other octets, each time others. */
+    void renew(String name, int time) {
+        octets.put(called(name), choose(name + "#" + time));
+    }
+
     /** The name of octets; null if they have none. */
     @Nullable
     String nameOf(byte[] others) {

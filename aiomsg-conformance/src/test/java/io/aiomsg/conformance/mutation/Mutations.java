@@ -215,11 +215,11 @@ final class Mutations {
                     "if (taken.size() > capacity) {",
                     "if (taken.size() > capacity / 8) {"),
             Mutation.of(
-                    "AIO-LIM-002",
-                    "the limit for frames leaves no room for a message id",
-                    "engine/Intake.java",
-                    "decoder.limit(engine.limits.maxPayloadBytes() + V1.TYPE_SIZE + V1.ID_SIZE);",
-                    "decoder.limit(engine.limits.maxPayloadBytes() + V1.TYPE_SIZE);"));
+                    "AIO-LIM-006",
+                    "a heartbeat goes out after half the liveness time",
+                    "engine/Timings.java",
+                    "heartbeat = timing.heartbeat().toNanos();",
+                    "heartbeat = timing.liveness().toNanos() / 2;"));
 
     private Mutations() {}
 }
