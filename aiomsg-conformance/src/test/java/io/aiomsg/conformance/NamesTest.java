@@ -52,4 +52,14 @@ class NamesTest {
         assertThat(names.nameOf(octets)).isEqualTo("x");
         assertThat(names.nameOf(new byte[] {1})).isNull();
     }
+
+    @Test
+    void renewedNameStandsForOtherOctetsEachTime() {
+        byte[] first = names.octets("x");
+        names.renew("x", 1);
+        byte[] second = names.octets("x");
+        names.renew("x", 2);
+        assertThat(second).hasSize(16).isNotEqualTo(first).isNotEqualTo(names.octets("x"));
+        assertThat(names.is("x", second)).isFalse();
+    }
 }

@@ -176,10 +176,10 @@ final class Mutations {
                     "if (silent && incumbents.isEmpty()) {"),
             Mutation.of(
                     "AIO-CON-024",
-                    "the peer's end overtakes the frames before it",
-                    "engine/Connection.java",
-                    "            intake.decodeRest();\n            ending.inputEnded",
-                    "            ending.inputEnded"),
+                    "messages that nobody has taken go with their connection",
+                    "engine/Inbox.java",
+                    "if (connection.inRotation && connection.ready.isEmpty()) {",
+                    "if (connection.inRotation) {"),
             Mutation.of(
                     "AIO-CLS-001",
                     "a close does not wait for ACKs",
