@@ -285,7 +285,8 @@ final class ConformanceCommand implements Callable<Integer> {
 
     /** Before minutes are spent on what could not be written then. */
     private void checkFiles() {
-        for (Path file : Stream.of(json, junit, markdown).filter(Objects::nonNull).toList()) {
+        for (Path file :
+                Stream.of(json, junit, markdown).filter(Objects::nonNull).toList()) {
             Path folder = file.toAbsolutePath().getParent();
             if (folder == null || !Files.isDirectory(folder)) {
                 throw CommandFailure.usage("cannot write " + file + ": there is no folder " + folder);

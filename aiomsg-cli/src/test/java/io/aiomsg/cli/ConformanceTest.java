@@ -83,7 +83,9 @@ class ConformanceTest {
         String[] words = Arrays.copyOf(flags, flags.length + 1);
         words[flags.length] = agent;
         try (Run run = Run.of(words)) {
-            assertThat(run.exitCode(Duration.ofSeconds(100))).as(run.out().text()).isZero();
+            assertThat(run.exitCode(Duration.ofSeconds(100)))
+                    .as(run.out().text())
+                    .isZero();
             assertThat(run.out().text()).contains("2 PASS\n");
         }
     }

@@ -26,8 +26,7 @@ final class DeviationTable {
             Optional<Peer> peer = suite.peers().stream()
                     .filter(each -> each.getId().equals(report.getPeer()))
                     .findFirst();
-            peer.map(Peer::getDeviationsList)
-                    .ifPresent(all -> all.forEach(each -> deviations.put(each.getId(), each)));
+            peer.map(Peer::getDeviationsList).ifPresent(all -> all.forEach(each -> deviations.put(each.getId(), each)));
             known.add(deviations);
             Map<String, Integer> counts = new LinkedHashMap<>();
             for (Result result : report.getResultsList()) {
@@ -53,7 +52,10 @@ final class DeviationTable {
             StringJoiner row = new StringJoiner(" | ", "| ", " |");
             row.add(id).add(MarkdownMatrix.cell(deviation.getBehaviour() + " " + deviation.getConsequence()));
             for (int i = 0; i < known.size(); i++) {
-                row.add(known.get(i).containsKey(id) ? String.valueOf(shown.get(i).getOrDefault(id, 0)) : "");
+                row.add(
+                        known.get(i).containsKey(id)
+                                ? String.valueOf(shown.get(i).getOrDefault(id, 0))
+                                : "");
             }
             rows.add(row.toString());
         }

@@ -15,6 +15,9 @@ final class Expecting {
 
     private static final int SHOWN = 64;
 
+    /** For the rest of a frame that has begun in time: it may become an envelope that is passed over. */
+    private static final Duration REST = Duration.ofMillis(250);
+
     private final Wire wire;
     private final Expect expect;
     private final Vocabulary words;
@@ -57,7 +60,7 @@ final class Expecting {
             if (allowed == null && !mayBeStrict && !mayBeAllowed) {
                 throw new StepFailure("expected " + wanted + ", but " + instead(timeIsUp));
             }
-            long left = deadlineNanos - subject.nanoTime();
+            long left = deadlineNanos + (matching.hasBegun() ? REST.toNanos() : 0) - subject.nanoTime();
             if (left <= 0) {
                 timeIsUp = true;
             } else if (wire.ending() != null || wire.isFlooded()) {

@@ -139,11 +139,14 @@ final class Matching {
 
     private Answer silence(boolean timeIsUp) {
         if (wire.size() > 0 || wire.ending() != null) {
-            // What has begun may yet become an envelope that is passed over.
-            boolean begun = wire.ending() == null && wire.frame() == null && wire.announced() <= Wire.MAX_LENGTH;
-            return begun && !timeIsUp ? Answer.OPEN : Answer.NO;
+            return hasBegun() && !timeIsUp ? Answer.OPEN : Answer.NO;
         }
         return timeIsUp ? Answer.YES : Answer.OPEN;
+    }
+
+    /** Whether the beginning of a frame is there, and its rest may come. */
+    boolean hasBegun() {
+        return wire.size() > 0 && wire.ending() == null && wire.frame() == null && wire.announced() <= Wire.MAX_LENGTH;
     }
 
     private Answer octets(byte[] wanted, boolean timeIsUp) {

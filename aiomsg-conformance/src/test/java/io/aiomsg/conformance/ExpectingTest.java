@@ -81,6 +81,21 @@ class ExpectingTest {
         assertThat(result.getVerdict()).isEqualTo(verdict);
     }
 
+    @ParameterizedTest
+    @CsvSource({"02, 100, PASS", "02, 600, FAIL", "03, 100, FAIL"})
+    void frameThatBeginsBeforeTheTimeIsUpMayComeWhole(String type, int pauseMillis, Verdict verdict) throws Exception {
+        Puppet puppet = new Puppet(stream -> {
+            stream.sleep(Duration.ofMillis(980));
+            Puppet.send(stream, Frames.hex("00000001"));
+            stream.sleep(Duration.ofMillis(pauseMillis));
+            Puppet.send(stream, Frames.hex(type));
+            stream.sleep(Duration.ofSeconds(60));
+        });
+        Result result =
+                Cases.play(Cases.of(Role.BIND, "steps { expect { strict { silence {} } within_ms: 1000 } }"), puppet);
+        assertThat(result.getVerdict()).as(result.toString()).isEqualTo(verdict);
+    }
+
     @Test
     void endInsideAFrameIsNoCloseInOrder() throws Exception {
         Puppet puppet = new Puppet(stream -> Puppet.send(stream, Frames.hex("000000")));
