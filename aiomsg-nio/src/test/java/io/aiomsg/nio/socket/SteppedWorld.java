@@ -21,8 +21,6 @@ final class SteppedWorld extends Worldless {
 
     private static final long PAUSE_NANOS = 10_000;
 
-    private static final Runnable NOTHING = () -> {};
-
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
     private final List<HandChannel> channels = new ArrayList<>();
     private @Nullable Loop loop;
@@ -30,16 +28,16 @@ final class SteppedWorld extends Worldless {
     private long nowNanos;
 
     /** Run once, when the caller next waits. */
-    private Runnable beforeWait = NOTHING;
+    private Runnable beforeWait = SteppedWorld::nothing;
 
     /** Run once, when the caller is about to listen. */
-    private Runnable beforeListen = NOTHING;
+    private Runnable beforeListen = SteppedWorld::nothing;
 
     private int listening;
     private int stops;
 
     /** Run each time the lease is about to be taken. */
-    private Runnable beforeLease = NOTHING;
+    private Runnable beforeLease = SteppedWorld::nothing;
 
     /** A stream of octets whose other end is the test. Its peer ends its direction when it is told the end of ours. */
     static final class HandChannel implements Channel {
@@ -47,7 +45,7 @@ final class SteppedWorld extends Worldless {
         private final ArrayDeque<byte[]> arrived = new ArrayDeque<>();
         private final ByteArrayOutputStream written = new ByteArrayOutputStream();
         private @Nullable ChannelListener listener;
-        private Runnable afterRead = NOTHING;
+        private Runnable afterRead = SteppedWorld::nothing;
         private boolean wantRead = true;
         private boolean broken;
         private boolean ended;
@@ -95,7 +93,7 @@ final class SteppedWorld extends Worldless {
             }
             target.put(octets);
             Runnable step = afterRead;
-            afterRead = NOTHING;
+            afterRead = SteppedWorld::nothing;
             step.run();
             return octets.length;
         }
@@ -214,6 +212,8 @@ final class SteppedWorld extends Worldless {
         this.loop = loop;
     }
 
+    private static void nothing() {}
+
     @Override
     public void stop() {
         stops++;
@@ -222,7 +222,7 @@ final class SteppedWorld extends Worldless {
     @Override
     public Listener listen(String host, int port) {
         Runnable step = beforeListen;
-        beforeListen = NOTHING;
+        beforeListen = SteppedWorld::nothing;
         step.run();
         listening++;
         return new Listener() {
@@ -246,7 +246,7 @@ final class SteppedWorld extends Worldless {
     @Override
     public void park(long nanos) {
         Runnable step = beforeWait;
-        beforeWait = NOTHING;
+        beforeWait = SteppedWorld::nothing;
         step.run();
         long due = turn();
         if (!woken) {
