@@ -65,6 +65,11 @@ final class HistoryCheckTest {
             return event(new SocketEvent.PeerDisconnected(other.identity, SOMEWHERE, reason, "", inDoubt));
         }
 
+        End closesALink() {
+            recorder.closingLink();
+            return this;
+        }
+
         End event(SocketEvent event) {
             now++;
             recorder.event(event);
@@ -389,6 +394,22 @@ final class HistoryCheckTest {
         finds(
                 Promise.FAIRNESS,
                 "of 10 messages that s/0(s) accepted while 2 peers were connected, these took so many: {q=3, r=7}");
+    }
+
+    @Test
+    void peersOfClosedLinksNeedNoShareHoweverTheirConnectionsEnd() {
+        End s = sender();
+        End r = taker("r");
+        End q = taker("q");
+        s.meets(r, q);
+        s.closesALink();
+        for (int i = 0; i < 10; i++) {
+            s.sends("" + i);
+            r.takes(s, "" + i);
+        }
+        s.loses(q, DisconnectReason.REPLACED, 0);
+
+        findsNothing();
     }
 
     @Test
