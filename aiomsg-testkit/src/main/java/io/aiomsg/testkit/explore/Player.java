@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +43,18 @@ final class Player {
     /** The longest that one of several readers works on a message. */
     private static final int WORK_MILLIS = 100;
 
+    /** How soon a close wakes those that wait, for certain. It may then go on for long. */
+    private static final Duration CLOSING = Duration.ofSeconds(1);
+
     /** Since when each reader waits that does. */
     private final Map<Integer, Duration> waiting = new LinkedHashMap<>();
 
     private final Map<Integer, Link> links = new LinkedHashMap<>();
     private final List<AtSent> atSent = new ArrayList<>();
+
+    /** Since when a socket has been sending a message, while it does. */
+    private final Map<AiomsgSocket, Duration> sending = new IdentityHashMap<>();
+
     private @Nullable AiomsgSocket socket;
     private Identity identity;
     private int sent;
@@ -214,11 +222,13 @@ final class Player {
                     simulation.sleep(Duration.ofMillis(random.nextInt(actor.burst() * actor.pauseMillis())));
                 }
                 byte[] payload = payload(sent);
+                sending.put(through, simulation.time());
                 if (actor.direct() > 0 && random.nextInt(8) < actor.direct()) {
                     sendToOne(through, payload);
                 } else {
                     through.send(payload);
                 }
+                sending.remove(through);
                 if (life == ownLife) {
                     sent++;
                 }
@@ -226,7 +236,16 @@ final class Player {
             }
         } catch (SocketClosedException e) {
             // The end of this life.
+        } finally {
+            sending.remove(through);
         }
+    }
+
+    /** True if it has been sending one message for so long: there is no room for it. */
+    boolean isBlockedFor(Duration time) {
+        AiomsgSocket open = socket;
+        Duration since = open == null ? null : sending.get(open);
+        return since != null && simulation.time().minus(since).compareTo(time) > 0;
     }
 
     /** Does something once so many more messages were accepted. */
@@ -295,13 +314,18 @@ final class Player {
                 .anyMatch(peer -> peer.dialled() && peer.address().toString().startsWith(name(to) + "/"));
     }
 
-    /** Closes its socket in an orderly way. */
+    /** Closes its socket in an orderly way. Nobody may wait for room on it any more then. */
     void end() {
         AiomsgSocket open = socket;
         if (open != null) {
             socket = null;
             life++;
             host.spawn("closes", open::close);
+            simulation.after(CLOSING, () -> {
+                if (sending.containsKey(open)) {
+                    throw new PlayFailure("held up", actor + " waits for room on a socket that was closed");
+                }
+            });
         }
     }
 
