@@ -45,6 +45,11 @@ final class Play {
 
     private static final int MOST_LATENCIES = 10;
 
+    /** How long its sender has waited for room at most when a fault strikes that waits for this, and how often it looks. */
+    private static final int MOST_BLOCKED_MILLIS = 300;
+
+    private static final Duration BLOCKED_LOOK = Duration.ofMillis(50);
+
     /** What may keep a peer from being heard for as long as it takes to count as dead. */
     private static final Set<Fault> SILENCING = EnumSet.of(
             Fault.PARTITION,
@@ -131,10 +136,10 @@ final class Play {
         }
         for (Step step : scenario.steps()) {
             watchUntil(Duration.ofMillis(step.atMillis()));
-            if (step.amid()) {
-                actAmid(step);
-            } else {
-                act(step);
+            switch (step.moment()) {
+                case ANY -> act(step);
+                case SENDING -> actAmid(step);
+                case BLOCKED -> actBlocked(step, LONGEST_WAIT);
             }
         }
         comeToRest();
@@ -176,9 +181,23 @@ final class Play {
         };
         Duration most = Duration.ofNanos(1_000L * scenario.latencyMicros() * MOST_LATENCIES);
         Duration delay = most.multipliedBy(step.size() % 100).dividedBy(100);
-        Player sender = player(step.size() % 2 == 0 ? step.who() : step.whom());
-        sender.amid(1 + step.size() / 2 % MOST_MESSAGES, () -> simulation.after(delay, once));
+        sender(step).amid(1 + step.size() / 2 % MOST_MESSAGES, () -> simulation.after(delay, once));
         simulation.after(LONGEST_WAIT, once);
+    }
+
+    /** Once one of its actors has waited for room for a while; at the end of {@code patience} otherwise. */
+    private void actBlocked(Step step, Duration patience) {
+        Duration least = Duration.ofMillis(step.size() / 2 % MOST_BLOCKED_MILLIS);
+        if (patience.isNegative() || sender(step).isBlockedFor(least)) {
+            act(step);
+        } else {
+            simulation.after(BLOCKED_LOOK, () -> actBlocked(step, patience.minus(BLOCKED_LOOK)));
+        }
+    }
+
+    /** Whose messages a fault waits for. */
+    private Player sender(Step step) {
+        return player(step.size() % 2 == 0 ? step.who() : step.whom());
     }
 
     private void act(Step step) {

@@ -137,7 +137,15 @@ record Scenario(long seed, int latencyMicros, int windowOctets, List<Actor> acto
                 who.number(),
                 whom == who.number() ? (whom + 1) % actors.size() : whom,
                 random.nextInt(1_000),
-                random.nextInt(2) == 0);
+                moment(random));
+    }
+
+    private static Step.Moment moment(SplittableRandom random) {
+        return switch (random.nextInt(8)) {
+            case 0, 1 -> Step.Moment.ANY;
+            case 2, 3 -> Step.Moment.BLOCKED;
+            default -> Step.Moment.SENDING;
+        };
     }
 
     int messages() {
