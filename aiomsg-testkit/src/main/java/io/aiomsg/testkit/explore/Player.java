@@ -19,7 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +53,7 @@ final class Player {
     private final List<AtSent> atSent = new ArrayList<>();
 
     /** Since when a socket has been sending a message, while it does. */
-    private final Map<AiomsgSocket, Duration> sending = new IdentityHashMap<>();
+    private final Map<AiomsgSocket, Duration> sending = new HashMap<>();
 
     private @Nullable AiomsgSocket socket;
     private Identity identity;
