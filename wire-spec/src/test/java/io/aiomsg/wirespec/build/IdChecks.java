@@ -12,6 +12,7 @@ import io.aiomsg.wirespec.proto.Vector;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -106,7 +107,7 @@ final class IdChecks {
         for (ConformanceCase one : corpus.cases()) {
             runs.add(one.getId());
             for (Role role : one.getRolesList()) {
-                runs.add(one.getId() + "/" + role);
+                runs.add(one.getId() + "/" + role.name().toLowerCase(Locale.ROOT));
             }
             complete(faults, one);
             for (Octets octets : Textproto.within(one, Octets.class)) {
