@@ -232,7 +232,7 @@ class CheckTest {
     @Test
     void unknownVectorsAndCases() {
         SmallTree.replace(tree, CASES, "vector: \"too-long\"", "vector: \"gone\"");
-        SmallTree.replace(tree, PEER, "frame-too-long/BIND", "frame-too-long/CONNECT");
+        SmallTree.replace(tree, PEER, "frame-too-long/bind", "frame-too-long/CONNECT");
         assertThat(Check.named("vectors and cases named by others exist").run(tree))
                 .containsExactly(
                         "case frame-too-long names the vector gone, which does not exist",

@@ -84,7 +84,7 @@ final class SmallTree {
             deviations {
               id: "reads-on"
               requirements: "AIO-FRM-001"
-              cases: "frame-too-long/BIND"
+              cases: "frame-too-long/bind"
             }
             """;
 
