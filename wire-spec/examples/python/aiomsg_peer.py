@@ -251,8 +251,8 @@ class Socket:
         while self.queued and now() < self.deadline:  # AIO-CLS-001, 007: what is queued or in flight
             await self.stirred.wait()
         self.ended = True
-        for stop in self.stops:
-            stop()
+        for step in (*self.stops, self.stir):
+            step()
         while self.conns and (now() < self.deadline or any(conn.state == REFUSED for conn in self.conns)):  # AIO-CLS-002
             await self.stirred.wait()
         for conn in list(self.conns):
