@@ -14,7 +14,8 @@ final class MutationTable {
             # Mutations
 
             Thirty mistakes that are planted into codec and engine one at a time, and the conformance cases that find them. Whoever
-            picked them had read [SPEC.md](../SPEC.md) and the sources, but no case. Generated:
+            picked them had read [SPEC.md](../SPEC.md) and the sources, but no case; two of them, of AIO-CON-024 and AIO-LIM-006, took the
+            place of mistakes that no MUST forbids, or that no case can show. Generated:
             `./mvnw test -Pdefects -pl aiomsg-conformance -am -Dtest=MutationsTest -Dspec.update=true` writes it anew; without
             `-Dspec.update=true` it is proved that each mutation is still killed.
 

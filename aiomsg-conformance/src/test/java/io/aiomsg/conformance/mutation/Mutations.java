@@ -2,7 +2,10 @@ package io.aiomsg.conformance.mutation;
 
 import java.util.List;
 
-/** Thirty plausible mistakes of codec and engine, picked from SPEC.md and the sources by somebody who had not read the cases. */
+/**
+ * Thirty plausible mistakes of codec and engine, picked from SPEC.md and the sources by somebody who had not read the cases; all
+ * but those of AIO-CON-024 and AIO-LIM-006, which took the place of two that no MUST forbids, or that no case can show.
+ */
 final class Mutations {
 
     /** No mistake at all: what kills it is wrong itself. */
