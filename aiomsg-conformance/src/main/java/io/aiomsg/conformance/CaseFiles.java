@@ -8,7 +8,6 @@ import io.aiomsg.wirespec.proto.Peer;
 import io.aiomsg.wirespec.proto.Specification;
 import io.aiomsg.wirespec.proto.Vectors;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -75,7 +74,7 @@ public final class CaseFiles {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new IllegalCaseException("the folder " + folder + " cannot be read: " + e);
         }
     }
 
