@@ -11,9 +11,16 @@ import java.util.Base64;
 final class Upgrades {
 
     /** The request of the vector ws-upgrade. */
-    static final String REQUEST =
-            "GET / HTTP/1.1\r\nHost: 127.0.0.1:25000\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+    static final String REQUEST = String.join(
+            "\r\n",
+            "GET / HTTP/1.1",
+            "Host: 127.0.0.1:25000",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "Sec-WebSocket-Version: 13",
+            "",
+            "");
 
     /** The one of RFC 6455. */
     private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
