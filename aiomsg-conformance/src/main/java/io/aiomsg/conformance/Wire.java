@@ -169,7 +169,7 @@ final class Wire implements AutoCloseable {
     }
 
     private void ended(Close how) {
-        if (ending == null || ending == Close.ORDERLY && how == Close.RESET) {
+        if (ending == null || (ending == Close.ORDERLY && how == Close.RESET)) {
             ending = how;
             received.event(how == Close.ORDERLY ? "FIN" : "RST");
         }
