@@ -30,6 +30,7 @@ final class Tunnel {
     private @Nullable String fault;
 
     /** A control frame. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Control(WebsocketOpcode opcode, byte[] content) {}
 
     /** A message without fragments: where it begins and ends in all that was handed on. */
@@ -96,7 +97,7 @@ final class Tunnel {
             fault = "a WebSocket frame of " + Long.toUnsignedString(length) + " octets";
             return 0;
         }
-        if (size > 0 && length < LENGTH_16 || size == Long.BYTES && length <= 0xFFFF) {
+        if ((size > 0 && length < LENGTH_16) || (size == Long.BYTES && length <= 0xFFFF)) {
             fault = "a WebSocket frame whose length is not in the shortest form";
         }
         return length;
