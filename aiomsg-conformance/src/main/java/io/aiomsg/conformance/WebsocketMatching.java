@@ -58,7 +58,7 @@ final class WebsocketMatching {
         if (pattern.getOpcode() != WebsocketOpcode.CLOSING) {
             return Arrays.equals(Spelling.octets(pattern.getContentList(), words), content);
         }
-        int code = content.length < CODE_SIZE ? 0 : (content[0] & 0xFF) << Byte.SIZE | content[1] & 0xFF;
+        int code = content.length < CODE_SIZE ? 0 : ((content[0] & 0xFF) << Byte.SIZE) | (content[1] & 0xFF);
         return !pattern.hasCode() || pattern.getCode() == code;
     }
 
