@@ -83,7 +83,7 @@ final class Opcodes {
         int least = Long.compareUnsigned(length, MAX_7) <= 0
                 ? BITS_7
                 : Long.compareUnsigned(length, MAX_16) <= 0 ? BITS_16 : BITS_64;
-        if (wanted != 0 && wanted != BITS_7 && wanted != BITS_16 && wanted != BITS_64
+        if ((wanted != 0 && wanted != BITS_7 && wanted != BITS_16 && wanted != BITS_64)
                 || (wanted != 0 && wanted < least)) {
             throw new IllegalCaseException("length_bits is 7, 16 or 64, and enough for the length");
         }
