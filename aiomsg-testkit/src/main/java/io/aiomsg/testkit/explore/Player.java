@@ -46,6 +46,9 @@ final class Player {
     /** How soon a close wakes those that wait, for certain. It may then go on for long. */
     private static final Duration CLOSING = Duration.ofSeconds(1);
 
+    /** How long a close takes at most: what it may linger, and a little for threads to come and go. */
+    private static final Duration LONGEST_CLOSE = SocketTiming.DEFAULT.linger().plusMillis(100);
+
     /** Since when each reader waits that does. */
     private final Map<Integer, Duration> waiting = new LinkedHashMap<>();
 
@@ -320,12 +323,21 @@ final class Player {
         if (open != null) {
             socket = null;
             life++;
-            host.spawn("closes", open::close);
+            host.spawn("closes", () -> close(open));
             simulation.after(CLOSING, () -> {
                 if (sending.containsKey(open)) {
                     throw new PlayFailure("held up", actor + " waits for room on a socket that was closed");
                 }
             });
+        }
+    }
+
+    private void close(AiomsgSocket open) {
+        Duration begin = simulation.time();
+        open.close();
+        Duration time = simulation.time().minus(begin);
+        if (time.compareTo(LONGEST_CLOSE) > 0) {
+            throw new PlayFailure("slow close", actor + " took " + time + " to close its socket");
         }
     }
 
