@@ -277,6 +277,14 @@ final class Player {
         }
     }
 
+    /** Sends a message that is not one of those it has to send, if there is room. */
+    void saysOneMore() {
+        AiomsgSocket open = socket;
+        if (open != null) {
+            open.trySend(payload(sent));
+        }
+    }
+
     private byte[] payload(int number) {
         byte[] name = (actor.number() + "." + life + "." + number).getBytes(StandardCharsets.US_ASCII);
         return Arrays.copyOf(name, Math.max(name.length, random.nextInt(actor.size()) + 1));
