@@ -29,7 +29,7 @@ class ConformanceTest {
         try (Run run = conformance(SAMPLES, "--name ours" + files)) {
             assertThat(run.exitCode()).as(run.err().text()).isZero();
             assertThat(run.out().text())
-                    .contains("PASS ", "sample-source/connect", " 1 UNSUPPORTED\n")
+                    .contains("PASS ", "sample-source/connect", " 3 UNSUPPORTED\n")
                     .doesNotContain("FAIL");
             assertThat(run.err().text()).isEmpty();
         }

@@ -4,7 +4,9 @@ import io.aiomsg.testkit.peer.OctetStream;
 import io.aiomsg.wirespec.proto.Feature;
 import io.aiomsg.wirespec.proto.Role;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -52,8 +54,17 @@ public final class TargetDriver implements Driver {
         try {
             OctetStream.connectTcp(address, PROBE).close();
         } catch (IOException e) {
-            throw new SubjectException("cannot reach " + where + ": " + e.getMessage());
+            if (!wasReset(e)) {
+                throw new SubjectException("cannot reach " + where + ": " + e.getMessage());
+            }
         }
+    }
+
+    /** True for a connection that was there, and reset before we could look at it: somebody is there, for the cases to judge. */
+    private static boolean wasReset(IOException failure) {
+        return failure instanceof SocketException
+                && !(failure instanceof ConnectException)
+                && String.valueOf(failure.getMessage()).contains("reset");
     }
 
     @Override
