@@ -1,13 +1,10 @@
 package io.aiomsg.conformance;
 
-import io.aiomsg.testkit.peer.Frames;
 import io.aiomsg.wirespec.WireSpec;
 import io.aiomsg.wirespec.proto.ConformanceCase;
-import io.aiomsg.wirespec.proto.Part;
 import io.aiomsg.wirespec.proto.Peer;
 import io.aiomsg.wirespec.proto.Specification;
 import io.aiomsg.wirespec.proto.Vector;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -67,18 +64,10 @@ public final class Suite {
     }
 
     private static byte[] octets(Vector vector) {
-        byte[] all = new byte[0];
-        for (Part part : vector.getPartsList()) {
-            byte[] once;
-            try {
-                once = Frames.hex(part.getHex().replaceAll("\\s", ""));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalCaseException("vector " + vector.getId() + " has no pairs of hexadecimal digits");
-            }
-            byte[][] parts = new byte[Math.max(1, part.getRepeat())][];
-            Arrays.fill(parts, once);
-            all = Frames.concat(all, Frames.concat(parts));
+        try {
+            return WireSpec.octets(vector).toByteArray();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalCaseException("vector " + vector.getId() + " has no pairs of hexadecimal digits");
         }
-        return all;
     }
 }
