@@ -221,7 +221,13 @@ public final class Connection extends Timers.Timed {
 
     /** True while frames matter even if nobody takes messages. */
     boolean eager() {
-        return phase != Phase.OPEN || engine.isClosing() || peer().rivalry != null;
+        return phase != Phase.OPEN || engine.isClosing() || hasRivals();
+    }
+
+    /** True while another connection of its peer is open too. */
+    boolean hasRivals() {
+        Peer known = peer;
+        return known != null && known.rivalry != null;
     }
 
     /** A frame has come: that ends a probation, and may settle a rivalry. */
@@ -409,6 +415,11 @@ public final class Connection extends Timers.Timed {
 
     void shutdownOutput() {
         transport.shutdownOutput();
+    }
+
+    /** There is nothing left to read. */
+    void readNoMore() {
+        transport.reading(false);
     }
 
     // ---- time ----

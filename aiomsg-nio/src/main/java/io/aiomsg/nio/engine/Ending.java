@@ -18,6 +18,7 @@ final class Ending {
     private String detail = "";
     private boolean flushed;
     private boolean outputShut;
+    private boolean inputOver;
     private boolean unconfirmed;
     private long shutdownNanos;
     private long closeNanos = Timers.NEVER;
@@ -142,7 +143,9 @@ final class Ending {
         if (connection.isBeingWritten() || connection.hasOutput()) {
             return;
         }
-        if (connection.phase() == Phase.RETIRING) {
+        if (connection.phase() == Phase.RETIRING && inputOver) {
+            connection.end(reason, detail);
+        } else if (connection.phase() == Phase.RETIRING) {
             shutdownOutput();
         } else if (connection.phase() == Phase.FLUSHING) {
             connection.become(Phase.ENDING);
@@ -156,7 +159,15 @@ final class Ending {
 
     /** The peer's direction has ended, and everything it sent was delivered. */
     void inputEnded(boolean cleanly, boolean withinFrame, String failure) {
-        if (connection.phase() == Phase.ENDING || connection.phase() == Phase.RETIRING) {
+        if (cleanly && !withinFrame && connection.hasRivals()) {
+            // The peer retires it, and reads it to its end.
+            retire();
+        }
+        if (cleanly && connection.phase() == Phase.RETIRING) {
+            inputOver = true;
+            connection.readNoMore();
+            shutWhenFlushed();
+        } else if (connection.phase() == Phase.ENDING || connection.phase() == Phase.RETIRING) {
             // Only its own orderly end says that the peer has read what a close flushed.
             unconfirmed = flushed && (!cleanly || withinFrame);
             connection.end(reason, detail);

@@ -97,6 +97,40 @@ final class RivalryTest {
         assertThat(ours.closed).isTrue();
     }
 
+    // AIO-CON-014
+    @Test
+    void acksOwedOnTheRetiredConnectionAreWrittenAfterThePeerHasEndedIt() {
+        rival(LARGER);
+        theirs.says(Frames.request(7, "taken"));
+        theirs.stuck = true;
+        assertThat(end.take()).isEqualTo("taken");
+        ours.says(Frames.heartbeat());
+
+        theirs.ends();
+        assertThat(theirs.closed).isFalse();
+        theirs.stuck = false;
+
+        assertThat(theirs.types()).containsOnlyOnce(Frames.ACK);
+        assertThat(theirs.closed).isTrue();
+        assertThat(ours.outputShut).isFalse();
+    }
+
+    // AIO-CON-014
+    @Test
+    void acksAreWrittenOnTheConnectionThatThePeerRetiresBeforeItIsSettledHere() {
+        rival(LARGER);
+        theirs.says(Frames.request(7, "taken"));
+        theirs.stuck = true;
+        assertThat(end.take()).isEqualTo("taken");
+
+        theirs.ends();
+        ours.says(Frames.heartbeat());
+        theirs.stuck = false;
+
+        assertThat(theirs.types()).containsOnlyOnce(Frames.ACK);
+        assertThat(theirs.closed).isTrue();
+    }
+
     @Test
     void retiredConnectionThatTheOtherEndKeepsOpenIsGivenUp() {
         rival(SMALLER);
