@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** Collects the options of a socket; the defaults interoperate with every peer. Not thread-safe; reusable. */
 public final class SocketBuilder {
 
-    private final AiomsgFactory factory;
+    private final @Nullable AiomsgFactory factory;
     private @Nullable Identity identity;
     private SendMode sendMode = SendMode.ROUND_ROBIN;
     private DeliveryGuarantee delivery = DeliveryGuarantee.AT_MOST_ONCE;
@@ -15,6 +15,17 @@ public final class SocketBuilder {
 
     SocketBuilder(AiomsgFactory factory) {
         this.factory = factory;
+    }
+
+    /** Starts with {@code options}. */
+    SocketBuilder(SocketOptions options) {
+        factory = null;
+        identity = options.identity();
+        sendMode = options.sendMode();
+        delivery = options.delivery();
+        limits = options.limits();
+        timing = options.timing();
+        listener = options.listener();
     }
 
     /** The name of the socket, {@value Identity#SIZE} octets. Default: a random one for each socket opened. */
@@ -54,12 +65,25 @@ public final class SocketBuilder {
     }
 
     /**
+     * The options as they are now, with a random identity if none was given.
+     *
+     * @throws IllegalArgumentException if an option is out of bounds or two do not fit together; the message names them
+     */
+    public SocketOptions options() {
+        return options(identity == null ? Identity.random() : identity);
+    }
+
+    private SocketOptions options(Identity own) {
+        return new SocketOptions(own, sendMode, delivery, limits, timing, listener);
+    }
+
+    /**
      * Opens the socket.
      *
      * @throws IllegalArgumentException if an option is out of bounds or two do not fit together; the message names them
      */
     public AiomsgSocket open() {
-        Identity own = identity == null ? factory.newIdentity() : identity;
-        return factory.open(new SocketOptions(own, sendMode, delivery, limits, timing, listener));
+        AiomsgFactory opener = factory == null ? AiomsgFactory.load() : factory;
+        return opener.open(options(identity == null ? opener.newIdentity() : identity));
     }
 }

@@ -29,4 +29,9 @@ public record SocketOptions(
                     "delivery: AT_LEAST_ONCE cannot be promised with sendMode PUBLISH; use ROUND_ROBIN, or AT_MOST_ONCE");
         }
     }
+
+    /** A builder that starts with these options; it opens sockets of the implementation that {@link AiomsgFactory#load()} finds. */
+    public SocketBuilder toBuilder() {
+        return new SocketBuilder(this);
+    }
 }

@@ -82,13 +82,7 @@ final class Sockets {
                 }
             }
         };
-        SocketOptions recorded = new SocketOptions(
-                options.identity(),
-                options.sendMode(),
-                options.delivery(),
-                options.limits(),
-                options.timing(),
-                listener);
+        SocketOptions recorded = options.toBuilder().listener(listener).options();
         RecordedSocket socket = new RecordedSocket(new SocketCore(recorded, driver), recorder, world);
         opened.add(new Opened(options.identity(), host, driver, socket, where(), world.callerRuns()));
         return socket;

@@ -12,11 +12,7 @@ import io.aiomsg.LossReason;
 import io.aiomsg.Message;
 import io.aiomsg.SendMode;
 import io.aiomsg.SocketEvent;
-import io.aiomsg.SocketLimits;
-import io.aiomsg.SocketListener;
-import io.aiomsg.SocketOptions;
 import io.aiomsg.SocketStats;
-import io.aiomsg.SocketTiming;
 import io.aiomsg.testkit.Violation.Promise;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -50,8 +46,11 @@ final class HistoryCheckTest {
             identity = Identity.named(name);
             recorder = history.opened(
                     name,
-                    new SocketOptions(
-                            identity, mode, delivery, SocketLimits.DEFAULT, SocketTiming.DEFAULT, SocketListener.NONE));
+                    AiomsgSocket.builder()
+                            .identity(identity)
+                            .sendMode(mode)
+                            .delivery(delivery)
+                            .options());
         }
 
         End meets(End... others) {

@@ -1,10 +1,11 @@
 package io.aiomsg.nio.engine;
 
+import io.aiomsg.AiomsgSocket;
 import io.aiomsg.DeliveryGuarantee;
 import io.aiomsg.Identity;
 import io.aiomsg.SendMode;
+import io.aiomsg.SocketBuilder;
 import io.aiomsg.SocketLimits;
-import io.aiomsg.SocketListener;
 import io.aiomsg.SocketOptions;
 import io.aiomsg.SocketTiming;
 import java.util.function.UnaryOperator;
@@ -13,47 +14,32 @@ import java.util.function.UnaryOperator;
 record Options(SocketOptions socket) {
 
     static Options named(String name) {
-        return new Options(new SocketOptions(
-                Identity.named(name),
-                SendMode.ROUND_ROBIN,
-                DeliveryGuarantee.AT_MOST_ONCE,
-                SocketLimits.DEFAULT,
-                SocketTiming.DEFAULT,
-                SocketListener.NONE));
+        return new Options(AiomsgSocket.builder().identity(Identity.named(name)).options());
+    }
+
+    private Options with(UnaryOperator<SocketBuilder> change) {
+        return new Options(change.apply(socket.toBuilder()).options());
     }
 
     Options publishing() {
-        return with(SendMode.PUBLISH, socket.delivery());
+        return with(builder -> builder.sendMode(SendMode.PUBLISH));
     }
 
     Options atLeastOnce() {
-        return with(socket.sendMode(), DeliveryGuarantee.AT_LEAST_ONCE);
-    }
-
-    private Options with(SendMode mode, DeliveryGuarantee delivery) {
-        return new Options(new SocketOptions(
-                socket.identity(), mode, delivery, socket.limits(), socket.timing(), SocketListener.NONE));
+        return with(builder -> builder.delivery(DeliveryGuarantee.AT_LEAST_ONCE));
     }
 
     Options limits(UnaryOperator<SocketLimits.Builder> change) {
-        SocketLimits limits = change.apply(socket.limits().toBuilder()).build();
-        return new Options(new SocketOptions(
-                socket.identity(), socket.sendMode(), socket.delivery(), limits, socket.timing(), SocketListener.NONE));
+        return with(builder ->
+                builder.limits(change.apply(socket.limits().toBuilder()).build()));
     }
 
     Options timing(UnaryOperator<SocketTiming.Builder> change) {
-        SocketTiming timing = change.apply(socket.timing().toBuilder()).build();
-        return new Options(new SocketOptions(
-                socket.identity(), socket.sendMode(), socket.delivery(), socket.limits(), timing, SocketListener.NONE));
+        return with(builder ->
+                builder.timing(change.apply(socket.timing().toBuilder()).build()));
     }
 
     Options identity(String name) {
-        return new Options(new SocketOptions(
-                Identity.named(name),
-                socket.sendMode(),
-                socket.delivery(),
-                socket.limits(),
-                socket.timing(),
-                SocketListener.NONE));
+        return with(builder -> builder.identity(Identity.named(name)));
     }
 }

@@ -1,12 +1,7 @@
 package io.aiomsg.nio.socket;
 
-import io.aiomsg.DeliveryGuarantee;
+import io.aiomsg.AiomsgSocket;
 import io.aiomsg.Identity;
-import io.aiomsg.SendMode;
-import io.aiomsg.SocketLimits;
-import io.aiomsg.SocketListener;
-import io.aiomsg.SocketOptions;
-import io.aiomsg.SocketTiming;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +16,7 @@ final class Shelf {
 
     Shelf(Driver driver) {
         this.core = new SocketCore(
-                new SocketOptions(
-                        Identity.named("shelf"),
-                        SendMode.ROUND_ROBIN,
-                        DeliveryGuarantee.AT_MOST_ONCE,
-                        SocketLimits.DEFAULT,
-                        SocketTiming.DEFAULT,
-                        SocketListener.NONE),
-                driver);
+                AiomsgSocket.builder().identity(Identity.named("shelf")).options(), driver);
     }
 
     void put() {

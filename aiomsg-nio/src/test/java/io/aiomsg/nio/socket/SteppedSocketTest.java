@@ -3,16 +3,12 @@ package io.aiomsg.nio.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.aiomsg.DeliveryGuarantee;
+import io.aiomsg.AiomsgSocket;
 import io.aiomsg.DrainResult;
 import io.aiomsg.Identity;
 import io.aiomsg.Message;
-import io.aiomsg.SendMode;
 import io.aiomsg.SocketClosedException;
 import io.aiomsg.SocketLimits;
-import io.aiomsg.SocketListener;
-import io.aiomsg.SocketOptions;
-import io.aiomsg.SocketTiming;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,13 +31,12 @@ class SteppedSocketTest {
 
     private SocketCore open() {
         return new SocketCore(
-                new SocketOptions(
-                        Identity.named("stepped"),
-                        SendMode.ROUND_ROBIN,
-                        DeliveryGuarantee.AT_MOST_ONCE,
-                        SocketLimits.DEFAULT.toBuilder().sendMessagesPerPeer(10).build(),
-                        SocketTiming.DEFAULT,
-                        SocketListener.NONE),
+                AiomsgSocket.builder()
+                        .identity(Identity.named("stepped"))
+                        .limits(SocketLimits.DEFAULT.toBuilder()
+                                .sendMessagesPerPeer(10)
+                                .build())
+                        .options(),
                 world);
     }
 
