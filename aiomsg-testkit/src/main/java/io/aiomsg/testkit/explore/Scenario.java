@@ -31,14 +31,16 @@ record Scenario(long seed, int latencyMicros, int windowOctets, List<Actor> acto
         SplittableRandom random = new SplittableRandom(seed);
         int size = size(random);
         boolean mutual = random.nextInt(3) == 0;
-        int latency = random.nextInt(3) == 0 ? 1_000 + random.nextInt(80_000) : 50 + random.nextInt(500);
-        // Small windows on quick links only: else large messages would take hours.
-        boolean small = latency < 1_000 && random.nextInt(2) == 0;
-        int window = small ? 100 + random.nextInt(1 << (6 + random.nextInt(7))) : 128 * 1024;
+        boolean far = random.nextInt(mutual ? 2 : 3) == 0;
+        int latency = far ? 1_000 + random.nextInt(mutual ? 300_000 : 80_000) : 50 + random.nextInt(500);
+        int window = (far && mutual) || random.nextInt(2) == 0 ? smallWindow(latency, random) : 128 * 1024;
         List<Actor> actors = new ArrayList<>();
         int load = 200 / size + 12;
         for (int i = 0; i < size; i++) {
             actors.add(actor(i, size, mutual, load, window, random));
+        }
+        if (mutual) {
+            actors.replaceAll(actor -> actor.with(backTo(actor, actors, random), actor.messages()));
         }
         List<Step> steps = new ArrayList<>();
         int faults = 3 + random.nextInt(8);
@@ -67,6 +69,12 @@ record Scenario(long seed, int latencyMicros, int windowOctets, List<Actor> acto
             last = last.again(1 + random.nextInt(most), fault, random.nextInt(1_000));
             steps.add(last);
         }
+    }
+
+    /** Tiny ones on quick links only: else large messages would take hours. */
+    private static int smallWindow(int latencyMicros, SplittableRandom random) {
+        boolean quick = latencyMicros < 1_000;
+        return quick ? 100 + random.nextInt(1 << (6 + random.nextInt(7))) : 8_000 << random.nextInt(2);
     }
 
     private static int size(SplittableRandom random) {
@@ -102,9 +110,20 @@ record Scenario(long seed, int latencyMicros, int windowOctets, List<Actor> acto
                 messages,
                 octets,
                 burst(messages, random),
-                random.nextInt(6) == 0 ? 0 : 1 + random.nextInt(2 * ACT_MILLIS / load),
+                random.nextInt(mutual ? 3 : 6) == 0 ? 0 : 1 + random.nextInt(2 * ACT_MILLIS / load),
                 publishes || random.nextInt(3) > 0 ? 0 : random.nextInt(8),
                 random.nextInt(4) > 0 ? 1 : 2 + random.nextInt(2));
+    }
+
+    /** Whom it connects to, and some of those that connect to it. */
+    private static List<Integer> backTo(Actor actor, List<Actor> actors, SplittableRandom random) {
+        Set<Integer> connects = new LinkedHashSet<>(actor.connects());
+        for (Actor other : actors) {
+            if (other.connects().contains(actor.number()) && random.nextBoolean()) {
+                connects.add(other.number());
+            }
+        }
+        return List.copyOf(connects);
     }
 
     private static int mostOctets(int window, SplittableRandom random) {
