@@ -17,6 +17,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tag;
 import net.jqwik.api.Tuple;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever is commanded, breaks and arrives in whatever order: the promises about messages hold (R1 to R8, R10). */
 final class EngineSimulationTest {
@@ -64,6 +66,13 @@ final class EngineSimulationTest {
         assertThat(world.streams.stream().filter(stream -> carries(stream, pair)))
                 .as("seed %d", seed)
                 .hasSize(1);
+    }
+
+    /** Seeds that lost ACKs with a retired connection. */
+    @ParameterizedTest
+    @ValueSource(longs = {-3_086, -3_333, -13_626})
+    void mutualDialsThatWentWrongOnce(long seed) {
+        mutualDialsEndWithOneConnectionAndLoseNothing(seed, true);
     }
 
     /** True if both have kept this very stream. */
