@@ -18,10 +18,12 @@ import java.nio.charset.StandardCharsets;
 public interface Sender {
 
     /**
-     * Accepts a message for sending. Blocks while the queues it would go to are full; with {@link SendMode#PUBLISH} it
-     * never blocks (a slow peer loses its oldest published copies instead, which is reported).
+     * Accepts a message for sending. If a queue it would go to is full, it waits, fails or drops what the socket's
+     * {@link Overflow} says: by default round-robin waits, and {@link SendMode#PUBLISH} never does (a slow peer loses its oldest
+     * published copies instead, which is reported).
      *
      * @throws InterruptedException if interrupted while blocked; the message was not accepted then
+     * @throws OverflowException if there is no room and the socket's policy is {@link Overflow#FAIL}
      */
     void send(byte[] payload) throws InterruptedException;
 

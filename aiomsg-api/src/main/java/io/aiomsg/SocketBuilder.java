@@ -9,6 +9,7 @@ public final class SocketBuilder {
     private @Nullable Identity identity;
     private SendMode sendMode = SendMode.ROUND_ROBIN;
     private DeliveryGuarantee delivery = DeliveryGuarantee.AT_MOST_ONCE;
+    private @Nullable Overflow overflow;
     private SocketLimits limits = SocketLimits.DEFAULT;
     private SocketTiming timing = SocketTiming.DEFAULT;
     private SocketListener listener = SocketListener.NONE;
@@ -23,6 +24,7 @@ public final class SocketBuilder {
         identity = options.identity();
         sendMode = options.sendMode();
         delivery = options.delivery();
+        overflow = options.overflow() == Overflow.byDefault(sendMode) ? null : options.overflow();
         limits = options.limits();
         timing = options.timing();
         listener = options.listener();
@@ -43,6 +45,15 @@ public final class SocketBuilder {
     /** What the socket promises about what it sends. Default: {@link DeliveryGuarantee#AT_MOST_ONCE}. */
     public SocketBuilder delivery(DeliveryGuarantee delivery) {
         this.delivery = delivery;
+        return this;
+    }
+
+    /**
+     * What a send does when a queue is full. Default: {@link Overflow#BLOCK} for {@link SendMode#ROUND_ROBIN},
+     * {@link Overflow#DROP_OLDEST} for {@link SendMode#PUBLISH}.
+     */
+    public SocketBuilder overflow(Overflow overflow) {
+        this.overflow = overflow;
         return this;
     }
 
@@ -74,7 +85,8 @@ public final class SocketBuilder {
     }
 
     private SocketOptions options(Identity own) {
-        return new SocketOptions(own, sendMode, delivery, limits, timing, listener);
+        Overflow full = overflow == null ? Overflow.byDefault(sendMode) : overflow;
+        return new SocketOptions(own, sendMode, delivery, full, limits, timing, listener);
     }
 
     /**

@@ -6,6 +6,7 @@ package io.aiomsg;
  * @param identity the socket's own name, {@value Identity#SIZE} octets
  * @param sendMode how the socket routes what it sends
  * @param delivery what the socket promises about what it sends
+ * @param overflow what a send does when a queue is full
  * @param limits the bounds of queues and frames
  * @param timing the durations of the protocol
  * @param listener who is told of events
@@ -14,6 +15,7 @@ public record SocketOptions(
         Identity identity,
         SendMode sendMode,
         DeliveryGuarantee delivery,
+        Overflow overflow,
         SocketLimits limits,
         SocketTiming timing,
         SocketListener listener) {
@@ -27,6 +29,15 @@ public record SocketOptions(
         if (sendMode == SendMode.PUBLISH && delivery == DeliveryGuarantee.AT_LEAST_ONCE) {
             throw new IllegalArgumentException(
                     "delivery: AT_LEAST_ONCE cannot be promised with sendMode PUBLISH; use ROUND_ROBIN, or AT_MOST_ONCE");
+        }
+        checkOverflow(overflow, sendMode, delivery);
+    }
+
+    private static void checkOverflow(Overflow overflow, SendMode sendMode, DeliveryGuarantee delivery) {
+        if (overflow.drops() && (sendMode != SendMode.PUBLISH || delivery == DeliveryGuarantee.AT_LEAST_ONCE)) {
+            String with = delivery == DeliveryGuarantee.AT_LEAST_ONCE ? "delivery " + delivery : "sendMode " + sendMode;
+            throw new IllegalArgumentException("overflow: " + overflow + " cannot be used with " + with
+                    + ", for only published copies are ever dropped; use BLOCK or FAIL");
         }
     }
 

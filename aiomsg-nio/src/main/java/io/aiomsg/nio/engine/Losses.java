@@ -20,6 +20,11 @@ final class Losses {
         this.host = host;
     }
 
+    /** A message that was accepted, or one copy of it. */
+    void lost(LossReason reason, @Nullable Identity peer, Object item) {
+        lost(reason, peer, 1, Outgoing.payload(item).length);
+    }
+
     void lost(LossReason reason, @Nullable Identity peer, long count, long size) {
         if (count > 0) {
             SocketStats.Loss sum = sums.getOrDefault(reason, NOTHING);

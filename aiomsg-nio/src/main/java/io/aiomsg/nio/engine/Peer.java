@@ -160,7 +160,7 @@ final class Peer extends Timers.Timed {
             return false;
         }
         settle(oldest);
-        engine.losses.lost(LossReason.OVERFLOW, identity, 1, Outgoing.payload(oldest).length);
+        engine.losses.lost(LossReason.OVERFLOW, identity, oldest);
         return true;
     }
 
@@ -254,7 +254,7 @@ final class Peer extends Timers.Timed {
                 queue.addFirst(item, tag);
                 engine.router.expireFrom(Outgoing.acceptedNanos(tag));
             }
-            default -> engine.losses.lost(LossReason.DISCONNECTED, identity, 1, Outgoing.payload(item).length);
+            default -> engine.losses.lost(LossReason.DISCONNECTED, identity, item);
         }
     }
 
@@ -421,7 +421,7 @@ final class Peer extends Timers.Timed {
             Object item = queue.removeFirst();
             settle(item);
             if (!(item instanceof Request)) {
-                engine.losses.lost(LossReason.EXPIRED, identity, 1, Outgoing.payload(item).length);
+                engine.losses.lost(LossReason.EXPIRED, identity, item);
             }
         }
     }
@@ -432,7 +432,7 @@ final class Peer extends Timers.Timed {
             Object item = queue.removeFirst();
             settle(item);
             if (!(item instanceof Request)) {
-                engine.losses.lost(LossReason.CLOSED, identity, 1, Outgoing.payload(item).length);
+                engine.losses.lost(LossReason.CLOSED, identity, item);
             }
         }
     }

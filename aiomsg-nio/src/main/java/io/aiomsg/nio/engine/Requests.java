@@ -84,6 +84,6 @@ final class Requests extends Timers.Timed {
         Peer peer = request.peer;
         @Nullable Identity identity = peer == null ? null : peer.identity;
         finish(request);
-        engine.losses.lost(reason, identity, 1, request.payload.length);
+        engine.losses.lost(reason, identity, request);
     }
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class Router extends Timers.Timed {
 
     private final SocketEngine engine;
-    private final SendMode mode;
+    private final boolean publishes;
+    private final Publishing publishing;
     private final boolean asksForAck;
     private final List<Peer> targets = new ArrayList<>();
     private final SendQueue common = new SendQueue();
@@ -23,7 +24,8 @@ final class Router extends Timers.Timed {
 
     Router(SocketEngine engine, SocketOptions options) {
         this.engine = engine;
-        this.mode = options.sendMode();
+        this.publishes = options.sendMode() == SendMode.PUBLISH;
+        this.publishing = new Publishing(engine, this, options.overflow());
         this.asksForAck = options.delivery() == DeliveryGuarantee.AT_LEAST_ONCE;
     }
 
@@ -54,15 +56,15 @@ final class Router extends Timers.Timed {
 
     /** Routes by the send mode; false if there is no room. */
     boolean send(byte[] payload) {
-        if (!roomInTotal(payload)) {
-            return mode == SendMode.PUBLISH && publishOverTotal(payload);
+        if (publishes) {
+            return publishing.publish(payload);
         }
-        return mode == SendMode.PUBLISH ? publish(payload) : roundRobin(payload);
+        return roomInTotal(payload.length) && roundRobin(payload);
     }
 
     /** Sends to one peer; false if there is no room. */
     boolean sendTo(Peer peer, byte[] payload) {
-        if (!peer.hasRoom(payload.length) || !roomInTotal(payload)) {
+        if (!peer.hasRoom(payload.length) || !roomInTotal(payload.length)) {
             return false;
         }
         if (asksForAck) {
@@ -77,11 +79,11 @@ final class Router extends Timers.Timed {
         return true;
     }
 
-    private boolean roomInTotal(byte[] payload) {
-        if (!engine.roomInTotal(payload.length)) {
+    boolean roomInTotal(int payloadSize) {
+        if (!engine.roomInTotal(payloadSize)) {
             engine.relieveTotal();
         }
-        return engine.roomInTotal(payload.length);
+        return engine.roomInTotal(payloadSize);
     }
 
     private boolean roundRobin(byte[] payload) {
@@ -119,66 +121,15 @@ final class Router extends Timers.Timed {
         return null;
     }
 
-    private boolean publish(byte[] payload) {
-        long tag = Outgoing.tag(Outgoing.PUBLISHED, engine.nowNanos);
-        if (targets.isEmpty()) {
-            makeRoomInCommon(payload.length);
-            addToCommon(payload, tag);
-        } else if (targets.size() == 1) {
-            publishTo(targets.get(0), payload, tag);
-        } else {
-            Outgoing.Shared shared = new Outgoing.Shared(payload);
-            for (int i = 0; i < targets.size(); i++) {
-                publishTo(targets.get(i), shared, tag);
-            }
-        }
-        return true;
-    }
-
-    private static void publishTo(Peer peer, Object item, long tag) {
-        int size = Outgoing.payload(item).length;
-        while (!peer.hasRoom(size) && peer.dropOldestPublished()) {
-            // one may not be enough for a large message
-        }
-        peer.enqueue(item, tag);
-    }
-
-    /** Publishing never blocks: over the total, the slowest peer goes, or else the oldest copies do. */
-    private boolean publishOverTotal(byte[] payload) {
-        while (!engine.roomInTotal(payload.length)) {
-            if (targets.isEmpty()) {
-                makeRoomInCommon(engine.limits.maxPayloadBytes());
-                break;
-            }
-            Peer slowest = targets.get(0);
-            for (Peer peer : targets) {
-                if (peer.queuedBytes() > slowest.queuedBytes()) {
-                    slowest = peer;
-                }
-            }
-            if (!slowest.dropOldestPublished()) {
-                break;
-            }
-        }
-        return publish(payload);
-    }
-
     // ---- the common queue ----
 
-    private boolean roomInCommon(int payloadSize) {
+    boolean roomInCommon(int payloadSize) {
         return common.isEmpty()
                 || (common.size() < engine.limits.sendMessagesPerPeer()
                         && common.bytes() + payloadSize <= engine.limits.sendBytesPerPeer());
     }
 
-    private void makeRoomInCommon(int payloadSize) {
-        while (!roomInCommon(payloadSize)) {
-            Object oldest = removeFromCommon();
-            engine.losses.lost(LossReason.OVERFLOW, null, 1, Outgoing.payload(oldest).length);
-        }
-    }
-
-    private void addToCommon(Object item, long tag) {
+    void addToCommon(Object item, long tag) {
         engine.queued(item);
         common.addLast(item, tag);
         expireFrom(Outgoing.acceptedNanos(tag));
@@ -189,7 +140,7 @@ final class Router extends Timers.Timed {
         engine.timers.atLatest(this, acceptedNanos + engine.timings.expiry);
     }
 
-    private Object removeFromCommon() {
+    Object removeFromCommon() {
         Object item = common.removeFirst();
         engine.unqueued(item);
         return item;
@@ -210,10 +161,7 @@ final class Router extends Timers.Timed {
             if (item instanceof Request request && request.state == Request.State.DONE) {
                 removeFromCommon();
             } else if (Outgoing.route(tag) == Outgoing.PUBLISHED) {
-                byte[] payload = Outgoing.payload(removeFromCommon());
-                for (Peer peer : targets) {
-                    publishTo(peer, payload, tag);
-                }
+                publishing.giveKept(removeFromCommon(), tag);
             } else {
                 Peer peer = turn(Outgoing.payload(item).length);
                 if (peer == null) {
@@ -231,7 +179,7 @@ final class Router extends Timers.Timed {
         while (!common.isEmpty() && Outgoing.acceptedNanos(common.firstTag()) <= before) {
             Object item = removeFromCommon();
             if (!(item instanceof Request)) {
-                engine.losses.lost(LossReason.EXPIRED, null, 1, Outgoing.payload(item).length);
+                engine.losses.lost(LossReason.EXPIRED, null, item);
             }
         }
         boolean waiting = !common.isEmpty();
@@ -250,7 +198,7 @@ final class Router extends Timers.Timed {
         while (!common.isEmpty()) {
             Object item = removeFromCommon();
             if (!(item instanceof Request)) {
-                engine.losses.lost(LossReason.CLOSED, null, 1, Outgoing.payload(item).length);
+                engine.losses.lost(LossReason.CLOSED, null, item);
             }
         }
     }

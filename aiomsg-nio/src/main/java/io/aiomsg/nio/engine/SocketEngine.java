@@ -140,6 +140,11 @@ public final class SocketEngine {
         return Outcome.FULL;
     }
 
+    /** Says for people why a message of this size was not accepted when {@link Outcome#FULL} was just said of it. */
+    public String shortage(@Nullable Identity to, int payloadSize) {
+        return Shortage.of(this, to == null ? null : peers.find(to), payloadSize);
+    }
+
     /** The next message for the application, or null. Taking a request acknowledges it. */
     public @Nullable Message poll() {
         return inbox.poll();

@@ -3,8 +3,11 @@ package io.aiomsg.nio.socket;
 import static io.aiomsg.nio.socket.Waiting.FOREVER;
 
 import io.aiomsg.Identity;
+import io.aiomsg.Overflow;
+import io.aiomsg.OverflowException;
 import io.aiomsg.Sender;
 import io.aiomsg.SocketLimits;
+import io.aiomsg.SocketOptions;
 import io.aiomsg.UnknownPeerException;
 import io.aiomsg.nio.engine.SocketEngine;
 import io.aiomsg.nio.wire.V1;
@@ -17,10 +20,12 @@ final class Sending {
 
     private final SocketCore core;
     private final SocketLimits limits;
+    private final boolean failsWhenFull;
 
-    Sending(SocketCore core, SocketLimits limits) {
+    Sending(SocketCore core, SocketOptions options) {
         this.core = core;
-        this.limits = limits;
+        this.limits = options.limits();
+        this.failsWhenFull = options.overflow() == Overflow.FAIL;
     }
 
     Sender to(Identity peer) {
@@ -44,7 +49,7 @@ final class Sending {
         }
     }
 
-    /** Sends to one peer, or to whom the send mode says; blocks while there is no room. */
+    /** Sends to one peer, or to whom the send mode says; waits or fails while there is no room. */
     void send(@Nullable Identity to, byte[] payload) throws InterruptedException {
         Waiting.checkInterrupt(INTERRUPTION);
         while (!offer(to, payload, true)) {
@@ -55,7 +60,7 @@ final class Sending {
     /**
      * Sends if there is room.
      *
-     * @param waits whether the caller joins those that wait for room if there is none
+     * @param waits whether the caller joins those that wait for room if there is none, or fails if that is the socket's policy
      */
     boolean offer(@Nullable Identity to, byte[] payload, boolean waits) {
         if (payload.length > limits.maxPayloadBytes()) {
@@ -64,11 +69,14 @@ final class Sending {
         }
         boolean write;
         boolean accepted;
+        OverflowException failure = null;
         core.lease.take();
         try {
             accepted = accept(to, payload);
             write = core.flushing.shouldWrite(V1.DATA_OVERHEAD + payload.length);
-            if (!accepted && waits) {
+            if (!accepted && waits && failsWhenFull) {
+                failure = new OverflowException(core.engine.shortage(to, payload.length));
+            } else if (!accepted && waits) {
                 core.waiting.senders.add(Thread.currentThread());
             }
         } finally {
@@ -76,6 +84,9 @@ final class Sending {
         }
         if (write) {
             core.flushing.flush();
+        }
+        if (failure != null) {
+            throw failure;
         }
         return accepted;
     }

@@ -64,7 +64,7 @@ public final class SocketCore implements AiomsgSocket, Host {
         this.waiting = new Waiting(this, driver);
         this.flushing = new Flushing(this);
         this.receiving = new Receiving(this);
-        this.sending = new Sending(this, options.limits());
+        this.sending = new Sending(this, options);
         this.taking = new Taking(this);
         this.loopSide = new LoopSide(this);
         this.closing = new Closing(this, options.timing().linger().toNanos());

@@ -3,6 +3,7 @@ package io.aiomsg.nio.engine;
 import io.aiomsg.AiomsgSocket;
 import io.aiomsg.DeliveryGuarantee;
 import io.aiomsg.Identity;
+import io.aiomsg.Overflow;
 import io.aiomsg.SendMode;
 import io.aiomsg.SocketBuilder;
 import io.aiomsg.SocketLimits;
@@ -23,6 +24,10 @@ record Options(SocketOptions socket) {
 
     Options publishing() {
         return with(builder -> builder.sendMode(SendMode.PUBLISH));
+    }
+
+    Options overflow(Overflow overflow) {
+        return with(builder -> builder.overflow(overflow));
     }
 
     Options atLeastOnce() {

@@ -10,11 +10,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aiomsg.DisconnectReason;
 import io.aiomsg.Identity;
 import io.aiomsg.LossReason;
+import io.aiomsg.Overflow;
 import io.aiomsg.SocketEvent;
 import io.aiomsg.SocketLimits;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The send budget (R5), and the account of what did not fit or outlived its peer (R10). */
 final class OverflowTest {
@@ -351,5 +355,169 @@ final class OverflowTest {
         a.stuck = false;
 
         assertThat(a.types()).containsExactly(Frames.ACK, Frames.DATA);
+    }
+
+    // ---- the policies ----
+
+    private static RawEnd publisher(Overflow overflow, int messages) {
+        return new RawEnd(Options.named("me")
+                .publishing()
+                .overflow(overflow)
+                .limits(limits -> limits.sendMessagesPerPeer(messages)));
+    }
+
+    private static List<SocketEvent.MessagesLost> overflow(Identity peer, int count, int octets) {
+        return Collections.nCopies(count, new SocketEvent.MessagesLost(LossReason.OVERFLOW, peer, 1, octets));
+    }
+
+    // AIO-RTE-005
+    @ParameterizedTest
+    @EnumSource(names = {"BLOCK", "FAIL"})
+    void publishingWithoutDroppingNeedsRoomAtEveryPeer(Overflow overflow) {
+        RawEnd end = publisher(overflow, 3);
+        RawEnd.Line slow = end.accept(A);
+        RawEnd.Line quick = end.accept(B);
+        slow.heard();
+        quick.heard();
+        slow.stuck = true;
+        for (int i = 0; i < 3; i++) {
+            assertThat(end.send(big("" + i))).isEqualTo(ACCEPTED);
+        }
+
+        assertThat(end.send(big("3"))).isEqualTo(FULL);
+        assertThat(end.engine.shortage(null, 5_001))
+                .isEqualTo("3 messages of 15003 octets wait for a; sendMessagesPerPeer is 3");
+        assertThat(heads(quick.heard())).containsExactly("0", "1", "2");
+        int before = end.roomy;
+        slow.stuck = false;
+        assertThat(heads(slow.heard())).containsExactly("0", "1", "2");
+        assertThat(end.roomy).isGreaterThan(before);
+        assertThat(end.send(big("3"))).isEqualTo(ACCEPTED);
+        assertThat(heads(quick.heard())).containsExactly("3");
+        assertThat(end.losses()).isEmpty();
+    }
+
+    @Test
+    void publishingWithoutDroppingWaitsWhileNobodyIsThereAndAllIsFull() {
+        RawEnd end = publisher(Overflow.BLOCK, 2);
+        end.send(Frames.bytes("0"));
+        end.send(Frames.bytes("1"));
+
+        assertThat(end.send(Frames.bytes("2"))).isEqualTo(FULL);
+        assertThat(end.engine.shortage(null, 1))
+                .isEqualTo("nobody is connected, and 2 messages wait for a peer; sendMessagesPerPeer is 2");
+        RawEnd.Line a = end.accept(A);
+        assertThat(end.roomy).isPositive();
+        assertThat(end.send(Frames.bytes("2"))).isEqualTo(ACCEPTED);
+        assertThat(Frames.texts(a.heard())).containsExactly("0", "1", "2");
+    }
+
+    /** The common queue and the messages for a peer that was away come together at its return. */
+    @Test
+    void whatWasPublishedToNobodyIsNotDroppedAtAPeerThatHasMuchWaiting() {
+        RawEnd end = publisher(Overflow.BLOCK, 2);
+        end.accept(A).breaks();
+        end.sendTo(A, big("direct 1"));
+        end.sendTo(A, big("direct 2"));
+        end.send(big("0"));
+        end.send(big("1"));
+
+        assertThat(heads(end.accept(A).heard())).containsExactly("direct 1", "direct 2", "0", "1");
+        assertThat(end.losses()).isEmpty();
+    }
+
+    @Test
+    void publishingWithoutDroppingKeepsToTheTotal() {
+        RawEnd end = new RawEnd(Options.named("me")
+                .publishing()
+                .overflow(Overflow.FAIL)
+                .limits(limits -> limits.sendBytesPerPeer(12_000).sendBytesTotal(12_000)));
+        RawEnd.Line a = end.accept(A);
+        a.heard();
+        a.stuck = true;
+        end.accept(B).stuck = true;
+        end.sendTo(A, big("1"));
+        end.sendTo(B, big("2"));
+
+        assertThat(end.send(big("3"))).isEqualTo(FULL);
+        assertThat(end.engine.shortage(null, 5_001)).isEqualTo("2 messages wait in all; sendBytesTotal is 12000");
+    }
+
+    // AIO-RTE-005
+    @Test
+    void theNewestCopyIsDroppedOnceForEachPeerWithoutRoom() {
+        RawEnd end = publisher(Overflow.DROP_NEWEST, 2);
+        RawEnd.Line slow = end.accept(A);
+        RawEnd.Line quick = end.accept(B);
+        slow.heard();
+        quick.heard();
+        slow.stuck = true;
+        for (int i = 0; i < 5; i++) {
+            assertThat(end.send(big("" + i))).isEqualTo(ACCEPTED);
+        }
+
+        assertThat(heads(quick.heard())).containsExactly("0", "1", "2", "3", "4");
+        assertThat(end.losses()).isEqualTo(overflow(A, 3, 5_001));
+        assertThat(end.engine.stats().messagesAccepted()).isEqualTo(5);
+        slow.stuck = false;
+        assertThat(heads(slow.heard())).containsExactly("0", "1");
+    }
+
+    @Test
+    void theNewestIsDroppedOnceWhenNobodyIsThere() {
+        RawEnd end = publisher(Overflow.DROP_NEWEST, 2);
+        for (int i = 0; i < 4; i++) {
+            assertThat(end.send(Frames.bytes("" + i))).isEqualTo(ACCEPTED);
+        }
+
+        assertThat(end.losses()).isEqualTo(overflow(null, 2, 1));
+        assertThat(Frames.texts(end.accept(A).heard())).containsExactly("0", "1");
+    }
+
+    @Test
+    void theNewestIsDroppedForEverybodyOverTheTotal() {
+        RawEnd end = new RawEnd(Options.named("me")
+                .publishing()
+                .overflow(Overflow.DROP_NEWEST)
+                .limits(limits -> limits.sendBytesPerPeer(12_000).sendBytesTotal(12_000)));
+        RawEnd.Line a = end.accept(A);
+        RawEnd.Line b = end.accept(B);
+        a.stuck = true;
+        b.stuck = true;
+        for (int i = 0; i < 3; i++) {
+            end.send(big("" + i));
+        }
+
+        assertThat(end.losses())
+                .containsExactly(
+                        new SocketEvent.MessagesLost(LossReason.OVERFLOW, A, 1, 5_001),
+                        new SocketEvent.MessagesLost(LossReason.OVERFLOW, B, 1, 5_001));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DROP_OLDEST", "DROP_NEWEST"})
+    void aSocketThatDropsDropsNothingSentToOnePeer(Overflow overflow) {
+        RawEnd end = publisher(overflow, 2);
+        RawEnd.Line slow = end.accept(A);
+        slow.heard();
+        slow.stuck = true;
+        end.send(big("0"));
+        end.sendTo(A, big("direct"));
+
+        assertThat(end.sendTo(A, big("more"))).isEqualTo(FULL);
+        assertThat(end.engine.shortage(A, 5_004))
+                .isEqualTo("2 messages of 10007 octets wait for a; sendMessagesPerPeer is 2");
+        assertThat(end.losses()).isEmpty();
+    }
+
+    @Test
+    void aFullWindowOfRequestsIsTold() {
+        RawEnd end = new RawEnd(Options.named("me").atLeastOnce().limits(limits -> limits.inFlightPerPeer(1)));
+        end.accept(A);
+        assertThat(end.send(Frames.bytes("0"))).isEqualTo(ACCEPTED);
+
+        assertThat(end.send(Frames.bytes("1"))).isEqualTo(FULL);
+        assertThat(end.engine.shortage(null, 1))
+                .isEqualTo("a has been given all the requests it may have; inFlightPerPeer is 1");
     }
 }
