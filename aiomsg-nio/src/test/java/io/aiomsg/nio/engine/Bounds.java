@@ -15,7 +15,8 @@ final class Bounds {
         SocketEngine engine = node.engine;
         SocketLimits limits = engine.limits;
         for (Peer peer : engine.peers.all()) {
-            int again = limits.inFlightPerPeer();
+            // Requests written again, or what was published to nobody and must not be dropped.
+            int again = Math.max(limits.inFlightPerPeer(), node.publishes() ? limits.sendMessagesPerPeer() : 0);
             most(node, "queued for ", peer.identity, peer.queuedMessages(), limits.sendMessagesPerPeer() + again + 1);
             most(
                     node,

@@ -3,6 +3,7 @@ package io.aiomsg.nio.engine;
 import static io.aiomsg.nio.engine.EngineWorld.MILLI;
 import static io.aiomsg.nio.engine.EngineWorld.SECOND;
 
+import io.aiomsg.Overflow;
 import io.aiomsg.SocketEvent;
 import io.aiomsg.SocketOptions;
 import java.util.ArrayList;
@@ -82,7 +83,7 @@ final class Scenario {
         Options options = Options.named(name);
         int kind = random.nextInt(4);
         if (kind == 0) {
-            options = options.publishing();
+            options = options.publishing().overflow(Overflow.values()[random.nextInt(Overflow.values().length)]);
         } else if (kind > 1) {
             options = options.atLeastOnce();
         }
