@@ -2,6 +2,7 @@ package io.aiomsg;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /**
  * Something messages can be sent through: the socket itself (routed by its {@link SendMode}) or one peer
@@ -22,8 +23,12 @@ public interface Sender {
      * {@link Overflow} says: by default round-robin waits, and {@link SendMode#PUBLISH} never does (a slow peer loses its oldest
      * published copies instead, which is reported).
      *
+     * <p>A wait is not limited unless {@link SocketTiming#sendTimeout()} says so. Only a thread that works for this socket, in
+     * its listener, say, waits for 5 s at most, for room may never come while it does.
+     *
      * @throws InterruptedException if interrupted while blocked; the message was not accepted then
      * @throws OverflowException if there is no room and the socket's policy is {@link Overflow#FAIL}
+     * @throws SendTimeoutException if there was no room in time; the message was not accepted
      */
     void send(byte[] payload) throws InterruptedException;
 
@@ -35,6 +40,25 @@ public interface Sender {
     /** Sends {@code text} as UTF-8. */
     default void send(String text) throws InterruptedException {
         send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * As {@link #send(byte[])}, but waits for room no longer than {@code timeout}, whatever {@link SocketTiming#sendTimeout()}
+     * says, and waits for it although the policy is {@link Overflow#FAIL}. Zero: does not wait.
+     *
+     * @throws InterruptedException if interrupted while blocked; the message was not accepted then
+     * @throws SendTimeoutException if there was no room in time; the message was not accepted
+     */
+    void send(byte[] payload, Duration timeout) throws InterruptedException;
+
+    /** As {@link #send(byte[], Duration)}, with a copy of the remaining octets of {@code payload}. */
+    default void send(ByteBuffer payload, Duration timeout) throws InterruptedException {
+        send(copy(payload), timeout);
+    }
+
+    /** As {@link #send(byte[], Duration)}, with {@code text} as UTF-8. */
+    default void send(String text, Duration timeout) throws InterruptedException {
+        send(text.getBytes(StandardCharsets.UTF_8), timeout);
     }
 
     /**

@@ -45,7 +45,7 @@ public interface SocketListener {
     /** Reading from a peer goes on. */
     default void onReadingResumed(SocketEvent.ReadingResumed event) {}
 
-    /** A send has been blocked for long. */
+    /** A peer has taken nothing of what waits for it for long. */
     default void onSendStalled(SocketEvent.SendStalled event) {}
 
     /** Messages were lost. */

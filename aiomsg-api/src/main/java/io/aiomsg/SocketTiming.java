@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * The durations of a socket, all in one place. Immutable; make others with {@link #toBuilder()}. Every one is at least a
- * millisecond (listenFirst and linger may be zero) and at most a day; the defaults are those that all published peers expect.
+ * millisecond (listenFirst, linger and sendTimeout may be zero) and at most a day; the defaults are those that all published peers expect.
  *
  * @param heartbeat a HEARTBEAT is sent after this long without sending
  * @param liveness a connection is dead after this long without receiving; at least {@code heartbeat}, and in practice several times as long
@@ -19,6 +19,8 @@ import java.time.Duration;
  * @param grace a request of a lost peer waits this long for that peer before another may get it
  * @param expiry a message not delivered by then is given up and reported
  * @param linger the longest that close() goes on flushing
+ * @param sendTimeout a send that has waited for room this long fails with {@link SendTimeoutException}; zero: it waits as long as
+ *     it takes
  */
 public record SocketTiming(
         Duration heartbeat,
@@ -33,7 +35,8 @@ public record SocketTiming(
         Duration resend,
         Duration grace,
         Duration expiry,
-        Duration linger) {
+        Duration linger,
+        Duration sendTimeout) {
 
     /** The defaults. */
     public static final SocketTiming DEFAULT = new SocketTiming(
@@ -49,7 +52,8 @@ public record SocketTiming(
             Duration.ofSeconds(5),
             Duration.ofSeconds(1),
             Duration.ofMinutes(10),
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            Duration.ZERO);
 
     /** Checks every duration. */
     public SocketTiming {
@@ -66,6 +70,7 @@ public record SocketTiming(
         check("expiry", expiry);
         checkOrZero("listenFirst", listenFirst);
         checkOrZero("linger", linger);
+        checkOrZero("sendTimeout", sendTimeout);
         ascending("heartbeat", heartbeat, "liveness", liveness);
         ascending("probationLeast", probationLeast, "probationMost", probationMost);
         ascending("listenFirst", listenFirst, "handshake", handshake);
@@ -110,6 +115,7 @@ public record SocketTiming(
         private Duration grace;
         private Duration expiry;
         private Duration linger;
+        private Duration sendTimeout;
 
         private Builder(SocketTiming start) {
             heartbeat = start.heartbeat;
@@ -125,6 +131,7 @@ public record SocketTiming(
             grace = start.grace;
             expiry = start.expiry;
             linger = start.linger;
+            sendTimeout = start.sendTimeout;
         }
 
         /** Sets {@link SocketTiming#heartbeat()}. */
@@ -204,6 +211,13 @@ public record SocketTiming(
             this.linger = linger;
             return this;
         }
+
+        /** Sets {@link SocketTiming#sendTimeout()}. */
+        public Builder sendTimeout(Duration sendTimeout) {
+            this.sendTimeout = sendTimeout;
+            return this;
+        }
+
         /** The durations, checked. */
         public SocketTiming build() {
             return new SocketTiming(
@@ -219,7 +233,8 @@ public record SocketTiming(
                     resend,
                     grace,
                     expiry,
-                    linger);
+                    linger,
+                    sendTimeout);
         }
     }
 }

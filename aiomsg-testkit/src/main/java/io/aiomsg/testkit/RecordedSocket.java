@@ -32,9 +32,19 @@ final class RecordedSocket implements AiomsgSocket {
 
     // ---- sending ----
 
+    /** Some way of sending that returns when the message was accepted. */
+    private interface Send {
+        void send() throws InterruptedException;
+    }
+
     @Override
     public void send(byte[] payload) throws InterruptedException {
-        send(socket, null, payload);
+        send(null, payload, () -> socket.send(payload));
+    }
+
+    @Override
+    public void send(byte[] payload, Duration timeout) throws InterruptedException {
+        send(null, payload, () -> socket.send(payload, timeout));
     }
 
     @Override
@@ -47,11 +57,11 @@ final class RecordedSocket implements AiomsgSocket {
         return new ToPeer(this, socket.to(peer), peer);
     }
 
-    private void send(Sender sender, @Nullable Identity to, byte[] payload) throws InterruptedException {
+    private void send(@Nullable Identity to, byte[] payload, Send send) throws InterruptedException {
         world.checkCaller();
         Recorder.Sending sending = recorder.sending(to, payload);
         try {
-            sender.send(payload);
+            send.send();
         } catch (RuntimeException | InterruptedException e) {
             sending.failed();
             throw e;
@@ -85,7 +95,12 @@ final class RecordedSocket implements AiomsgSocket {
     private record ToPeer(RecordedSocket socket, Sender sender, Identity peer) implements Sender {
         @Override
         public void send(byte[] payload) throws InterruptedException {
-            socket.send(sender, peer, payload);
+            socket.send(peer, payload, () -> sender.send(payload));
+        }
+
+        @Override
+        public void send(byte[] payload, Duration timeout) throws InterruptedException {
+            socket.send(peer, payload, () -> sender.send(payload, timeout));
         }
 
         @Override

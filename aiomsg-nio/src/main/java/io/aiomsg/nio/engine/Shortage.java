@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** Says for people which queue is full, so that a message was not accepted, and what its bound is. */
 final class Shortage {
 
+    private static final String BY_NOW = "there is room by now";
+
     private final SocketEngine engine;
     private final int payloadSize;
 
@@ -20,11 +22,17 @@ final class Shortage {
         if (to != null && !to.hasRoom(payloadSize)) {
             return shortage.ofPeer(to);
         }
-        return engine.roomInTotal(payloadSize) && to == null ? shortage.ofTargets() : shortage.inTotal();
+        if (!engine.roomInTotal(payloadSize)) {
+            return shortage.inTotal();
+        }
+        return to == null ? shortage.ofTargets() : BY_NOW;
     }
 
     private String ofTargets() {
         List<Peer> targets = engine.router.targets();
+        if (targets.isEmpty() && engine.router.roomInCommon(payloadSize)) {
+            return BY_NOW;
+        }
         if (targets.isEmpty()) {
             return "nobody is connected, and " + engine.router.commonMessages() + " messages wait for a peer; "
                     + bound(engine.router.commonMessages());
@@ -35,6 +43,9 @@ final class Shortage {
             }
         }
         Peer first = targets.get(0);
+        if (first.window.hasRoom()) {
+            return BY_NOW;
+        }
         return first.identity + " has been given all the requests it may have; inFlightPerPeer is "
                 + engine.limits.inFlightPerPeer();
     }

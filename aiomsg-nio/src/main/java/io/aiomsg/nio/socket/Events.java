@@ -15,7 +15,7 @@ final class Events {
 
     private static final Logger LOG = System.getLogger("io.aiomsg");
 
-    private final Driver driver;
+    private final Callbacks callbacks;
     private final SocketListener listener;
     private final int capacity;
 
@@ -25,8 +25,8 @@ final class Events {
     private boolean running;
     private long dropped;
 
-    Events(Driver driver, Lease lease, SocketListener listener, int capacity) {
-        this.driver = driver;
+    Events(Callbacks callbacks, Lease lease, SocketListener listener, int capacity) {
+        this.callbacks = callbacks;
         this.lease = lease;
         this.listener = listener;
         this.capacity = capacity;
@@ -47,7 +47,7 @@ final class Events {
         }
         if (!running) {
             running = true;
-            driver.execute(this::deliver);
+            callbacks.execute(this::deliver);
         }
     }
 

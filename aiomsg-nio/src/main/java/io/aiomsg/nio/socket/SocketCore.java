@@ -39,6 +39,7 @@ public final class SocketCore implements AiomsgSocket, Host {
     final Waiting waiting;
     final Flushing flushing;
     final Receiving receiving;
+    final Callbacks callbacks;
 
     /** A message may be there for a caller that waits. */
     boolean wakeReceiver;
@@ -59,8 +60,9 @@ public final class SocketCore implements AiomsgSocket, Host {
         this.driver = driver;
         this.lease = new Lease(driver);
         this.allocator = driver.allocator();
-        this.events =
-                new Events(driver, lease, options.listener(), options.limits().pendingEvents());
+        this.callbacks = new Callbacks(driver);
+        this.events = new Events(
+                callbacks, lease, options.listener(), options.limits().pendingEvents());
         this.waiting = new Waiting(this, driver);
         this.flushing = new Flushing(this);
         this.receiving = new Receiving(this);
@@ -269,8 +271,13 @@ public final class SocketCore implements AiomsgSocket, Host {
     }
 
     @Override
+    public void send(byte[] payload, Duration timeout) throws InterruptedException {
+        sending.send(null, payload, timeout);
+    }
+
+    @Override
     public boolean trySend(byte[] payload) {
-        return sending.offer(null, payload, false);
+        return sending.trySend(null, payload);
     }
 
     @Override

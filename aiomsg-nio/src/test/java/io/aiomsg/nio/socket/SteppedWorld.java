@@ -1,5 +1,6 @@
 package io.aiomsg.nio.socket;
 
+import io.aiomsg.Identity;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.ByteArrayOutputStream;
@@ -33,6 +34,7 @@ final class SteppedWorld extends Worldless {
     /** Run once, when the caller is about to listen. */
     private Runnable beforeListen = SteppedWorld::nothing;
 
+    private final ArrayDeque<Runnable> callbacks = new ArrayDeque<>();
     private int listening;
     private int stops;
 
@@ -63,6 +65,11 @@ final class SteppedWorld extends Worldless {
         /** Runs a step, once, when octets have left the channel and whoever reads them does not know yet. */
         void afterRead(Runnable step) {
             afterRead = step;
+        }
+
+        /** The peer ends its direction. */
+        void ends() {
+            ended = true;
         }
 
         /** Nothing can be written any more; what has arrived can be read. */
@@ -137,6 +144,12 @@ final class SteppedWorld extends Worldless {
         public String remoteHost() {
             return "elsewhere";
         }
+    }
+
+    /** What a peer of this name says first. */
+    static byte[] hello(Identity peer) {
+        ByteBuffer frame = ByteBuffer.allocate(4 + 2 + Identity.SIZE).putInt(2 + Identity.SIZE);
+        return frame.put((byte) 1).put((byte) 1).put(peer.octets()).array();
     }
 
     /** A connection that the socket has accepted. */
@@ -267,6 +280,18 @@ final class SteppedWorld extends Worldless {
     @Override
     public void pause() {
         nowNanos += PAUSE_NANOS;
+    }
+
+    /** Does what was to be done on another thread, on this one. */
+    void runCallbacks() {
+        for (Runnable task = callbacks.poll(); task != null; task = callbacks.poll()) {
+            task.run();
+        }
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        callbacks.add(task);
     }
 
     @Override
