@@ -26,4 +26,25 @@ public interface Message {
     default ByteBuffer asByteBuffer() {
         return ByteBuffer.wrap(payload()).asReadOnlyBuffer();
     }
+
+    /**
+     * Acknowledges the message to its sender, if {@link AckMode#MANUAL} holds and it was sent at least once; otherwise nothing
+     * happens. May be called from any thread, at any time: the acknowledgement goes out on whichever connection the sender has by
+     * then. It comes too late, and the message may be delivered again, here or elsewhere, if the sender is away and was forgotten
+     * ({@link SocketLimits#rememberedPeers()}), or if the socket has been closed. The first call of this or of {@link #reject()}
+     * counts; later ones change nothing (AIO-DLV-017, AIO-DLV-023).
+     */
+    default void acknowledge() {}
+
+    /**
+     * Refuses the message: it is not acknowledged, and the next copy its sender sends is delivered again (AIO-DLV-024). Its sender
+     * sends copies every few seconds ({@link SocketTiming#resend()}), five in all. Nothing happens to a message that was sent at most
+     * once. As to threads, time and further calls: see {@link #acknowledge()}.
+     *
+     * @throws IllegalStateException if the socket's {@link AckMode} is not MANUAL
+     */
+    default void reject() {
+        throw new IllegalStateException("a message can be rejected with ackMode MANUAL only; with ON_TAKE it is"
+                + " acknowledged when it is taken, and a handler rejects it by throwing");
+    }
 }

@@ -13,6 +13,7 @@ public final class SocketBuilder {
     private SocketLimits limits = SocketLimits.DEFAULT;
     private SocketTiming timing = SocketTiming.DEFAULT;
     private SocketListener listener = SocketListener.NONE;
+    private AckMode ackMode = AckMode.ON_TAKE;
 
     SocketBuilder(AiomsgFactory factory) {
         this.factory = factory;
@@ -28,6 +29,7 @@ public final class SocketBuilder {
         limits = options.limits();
         timing = options.timing();
         listener = options.listener();
+        ackMode = options.ackMode();
     }
 
     /** The name of the socket, {@value Identity#SIZE} octets. Default: a random one for each socket opened. */
@@ -75,6 +77,12 @@ public final class SocketBuilder {
         return this;
     }
 
+    /** When received at-least-once messages are acknowledged. Default: {@link AckMode#ON_TAKE}. */
+    public SocketBuilder ackMode(AckMode ackMode) {
+        this.ackMode = ackMode;
+        return this;
+    }
+
     /**
      * The options as they are now, with a random identity if none was given.
      *
@@ -86,7 +94,7 @@ public final class SocketBuilder {
 
     private SocketOptions options(Identity own) {
         Overflow full = overflow == null ? Overflow.byDefault(sendMode) : overflow;
-        return new SocketOptions(own, sendMode, delivery, full, limits, timing, listener);
+        return new SocketOptions(own, sendMode, delivery, full, limits, timing, listener, ackMode);
     }
 
     /**

@@ -16,8 +16,9 @@ package io.aiomsg;
  * @param receiveBytesTotal octets of all connections not yet taken; then reading pauses
  * @param connections connections at a time, half-open ones included; more are closed at once
  * @param inFlightPerPeer at-least-once messages sent to one peer and not yet acknowledged; then round-robin skips it
- * @param rememberedIdsPerPeer ids of requests remembered to recognise a copy; at least 4 096, the most that a peer may have
- *     in flight
+ * @param rememberedIdsPerPeer ids of requests taken from one peer remembered to recognise a copy, and as many again of those taken
+ *     and neither acknowledged nor rejected yet ({@link AckMode#MANUAL}); the oldest is forgotten, so that a copy of it is delivered
+ *     again. At least 4 096, the most that a peer may have in flight, and at least {@code inFlightPerPeer}
  * @param rememberedPeers identities remembered after they disconnected, with their ids; the longest absent is forgotten
  * @param pendingEvents events waiting for a slow listener; then losses coalesce and other events are dropped and counted
  */
@@ -63,7 +64,7 @@ public record SocketLimits(
         check("receiveBytesTotal", receiveBytesTotal, Math.max(receiveBytesPerPeer, maxPayloadBytes), 1L << 44);
         check("connections", connections, 1, 1 << 20);
         check("inFlightPerPeer", inFlightPerPeer, 1, 4_096);
-        check("rememberedIdsPerPeer", rememberedIdsPerPeer, 4_096, 1 << 20);
+        check("rememberedIdsPerPeer", rememberedIdsPerPeer, Math.max(4_096, inFlightPerPeer), 1 << 20);
         check("rememberedPeers", rememberedPeers, 1, 1 << 20);
         check("pendingEvents", pendingEvents, 16, 1 << 20);
     }

@@ -10,6 +10,7 @@ package io.aiomsg;
  * @param limits the bounds of queues and frames
  * @param timing the durations of the protocol
  * @param listener who is told of events
+ * @param ackMode when received at-least-once messages are acknowledged
  */
 public record SocketOptions(
         Identity identity,
@@ -18,7 +19,8 @@ public record SocketOptions(
         Overflow overflow,
         SocketLimits limits,
         SocketTiming timing,
-        SocketListener listener) {
+        SocketListener listener,
+        AckMode ackMode) {
 
     /** Checks that the options fit together. */
     public SocketOptions {

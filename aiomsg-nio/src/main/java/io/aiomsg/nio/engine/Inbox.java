@@ -46,9 +46,13 @@ final class Inbox {
         return !rotation.isEmpty();
     }
 
-    /** The next message of the connection whose turn it is; null if there is none. */
+    /**
+     * The next message of the connection whose turn it is; null if there is none.
+     *
+     * @param hold whether a request is to be held, not acknowledged
+     */
     @Nullable
-    Message poll() {
+    Message poll(boolean hold) {
         while (true) {
             Connection connection = rotation.peekFirst();
             if (connection == null) {
@@ -69,7 +73,7 @@ final class Inbox {
                 continue;
             }
             endTurn();
-            taken(connection, message);
+            taken(connection, message, hold);
             return message;
         }
     }
@@ -118,10 +122,14 @@ final class Inbox {
         offer(connection);
     }
 
-    private void taken(Connection connection, Received message) {
+    private void taken(Connection connection, Received message, boolean hold) {
         release(connection, message);
         if (message instanceof Received.Requested request) {
-            engine.taken(request);
+            if (hold) {
+                engine.receipts.held(request);
+            } else {
+                engine.receipts.taken(request);
+            }
         }
         if (!paused.isEmpty()) {
             resume(connection);

@@ -222,7 +222,7 @@ final class Intake implements FrameSink {
             engine.inbox.returnReservation(connection);
             engine.duplicate();
             if (fate == IdMemory.Fate.TAKEN) {
-                engine.acknowledge(connection.peer(), id);
+                engine.receipts.acknowledge(connection.peer(), id);
             }
             return;
         }

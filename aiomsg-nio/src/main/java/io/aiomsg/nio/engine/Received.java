@@ -29,7 +29,7 @@ sealed class Received implements Message permits Received.Requested {
         return "message of " + payload.length + " octets from " + from;
     }
 
-    /** A received message that is to be acknowledged when the application takes it. */
+    /** A received message that is to be acknowledged when the application takes it, or says so. */
     static final class Requested extends Received {
 
         final Peer peer;

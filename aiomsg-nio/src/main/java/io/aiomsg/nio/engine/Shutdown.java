@@ -73,7 +73,7 @@ final class Shutdown extends Timers.Timed {
         }
     }
 
-    /** Everything accepted has been sent, or acknowledged. */
+    /** Everything accepted has been sent, or acknowledged, or the handlers have done with what they had. */
     void drained() {
         if (state == State.FLUSHING) {
             engine.timers.at(this, engine.nowNanos);
@@ -87,7 +87,10 @@ final class Shutdown extends Timers.Timed {
 
     private void proceed() {
         boolean hopeless = engine.nowNanos >= flushDeadlineNanos() || nobodyWillCome();
-        boolean waiting = engine.requests.size() > 0 || engine.router.commonMessages() > 0 || engine.peers.anyWaits();
+        boolean waiting = engine.requests.size() > 0
+                || engine.router.commonMessages() > 0
+                || engine.peers.anyWaits()
+                || engine.receipts.isHandling();
         if (waiting && !hopeless) {
             return;
         }

@@ -53,6 +53,7 @@ public final class SocketEngine {
     final Inbox inbox;
     final Router router;
     final Requests requests;
+    final Receipts receipts = new Receipts(this);
     final Admission admission = new Admission(this);
     final Set<Connection> connections = new LinkedHashSet<>();
     final Set<Redial> links = new LinkedHashSet<>();
@@ -147,7 +148,37 @@ public final class SocketEngine {
 
     /** The next message for the application, or null. Taking a request acknowledges it. */
     public @Nullable Message poll() {
-        return inbox.poll();
+        return inbox.poll(false);
+    }
+
+    /** As {@link #poll}, but a request is acknowledged by {@link #acknowledge(Message)} only; until then its copies are absorbed. */
+    public @Nullable Message pollHeld() {
+        return inbox.poll(true);
+    }
+
+    /** True if somebody waits for a verdict about a message that was polled: {@link #acknowledge} or {@link #reject}. */
+    public static boolean awaitsVerdict(Message message) {
+        return message instanceof Received.Requested;
+    }
+
+    /** The application has taken a message that it held. To be called at most once for each, as {@link #reject}. */
+    public void acknowledge(Message message) {
+        receipts.acknowledge(message);
+    }
+
+    /** The application does not want a message that it held: its sender's next copy is delivered again. */
+    public void reject(Message message) {
+        receipts.reject(message);
+    }
+
+    /** A held message is with somebody who decides soon: a close waits for that. To be followed by {@link #endHandling}. */
+    public void beginHandling(Message message) {
+        receipts.beginHandling(message);
+    }
+
+    /** It is decided, or a close is not to wait for that. */
+    public void endHandling(Message message) {
+        receipts.endHandling(message);
     }
 
     /** True if {@link #poll} may find a message; false if it will not. */
@@ -399,23 +430,9 @@ public final class SocketEngine {
         duplicates++;
     }
 
-    /** The application has taken a request: acknowledge it on its peer's current connection (R6, AIO-DLV-017, AIO-DLV-023). */
-    void taken(Received.Requested request) {
-        Peer peer = request.peer;
-        peer.memory().taken(request.id);
-        acknowledge(peer, request.id);
-    }
-
-    void acknowledge(Peer peer, MessageId id) {
-        Connection connection = peer.active;
-        for (Connection other : peer.connections) {
-            if (connection == null && !other.ending.isOutputShut()) {
-                connection = other;
-            }
-        }
-        if (connection != null) {
-            connection.writer().acknowledge(id.high(), id.low());
-        }
+    /** No handler has a request any more. */
+    void handled() {
+        shutdown.drained();
     }
 
     void trace(String what, Object where, Object more) {

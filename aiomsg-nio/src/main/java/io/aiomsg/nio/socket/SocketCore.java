@@ -67,7 +67,7 @@ public final class SocketCore implements AiomsgSocket, Host {
         this.flushing = new Flushing(this);
         this.receiving = new Receiving(this);
         this.sending = new Sending(this, options);
-        this.taking = new Taking(this);
+        this.taking = new Taking(this, options.ackMode());
         this.loopSide = new LoopSide(this);
         this.closing = new Closing(this, options.timing().linger().toNanos());
         this.engine = new SocketEngine(options, this, driver.random(), driver.epoch());

@@ -2,6 +2,7 @@ package io.aiomsg.nio.socket;
 
 import static io.aiomsg.nio.socket.Waiting.FOREVER;
 
+import io.aiomsg.AckMode;
 import io.aiomsg.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +12,11 @@ final class Taking {
     private static final String INTERRUPTION = "interrupted while waiting for a message";
 
     private final SocketCore core;
+    private final boolean manual;
 
-    Taking(SocketCore core) {
+    Taking(SocketCore core, AckMode ackMode) {
         this.core = core;
+        this.manual = ackMode == AckMode.MANUAL;
     }
 
     /** The next message; blocks until there is one. */
@@ -103,7 +106,11 @@ final class Taking {
         if (core.engine.isAnyPaused()) {
             core.updateTime();
         }
-        return core.engine.poll();
+        if (!manual) {
+            return core.engine.poll();
+        }
+        Message message = core.engine.pollHeld();
+        return message == null ? null : new HeldMessage(core, message);
     }
 
     /** A message was taken: another caller may go on; true if an acknowledgement is to be written. */

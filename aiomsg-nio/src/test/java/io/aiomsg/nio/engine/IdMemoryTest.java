@@ -51,6 +51,59 @@ final class IdMemoryTest {
         }
     }
 
+    @Property(tries = 500)
+    void remembersTheNewestHeldToo(@ForAll @Size(max = 200) List<@IntRange(min = 0, max = 99) Integer> calls) {
+        IdMemory memory = new IdMemory(CAPACITY);
+        Map<MessageId, Fate> model = new HashMap<>();
+        LinkedHashSet<MessageId> taken = new LinkedHashSet<>();
+        LinkedHashSet<MessageId> held = new LinkedHashSet<>();
+        for (int call : calls) {
+            MessageId id = id(call % 20);
+            Fate fate = memory.fate(id);
+            assertThat(fate).isEqualTo(model.get(id));
+            switch (call / 20) {
+                case 0 -> {
+                    memory.rejected(id);
+                    if (held.remove(id)) {
+                        model.remove(id);
+                    }
+                }
+                case 1 -> {
+                    memory.taken(id);
+                    model.put(id, Fate.TAKEN);
+                    held.remove(id);
+                    taken.add(id);
+                }
+                default -> {
+                    if (fate == null) {
+                        memory.arrived(id);
+                        model.put(id, Fate.UNTAKEN);
+                    } else {
+                        memory.held(id);
+                        if (fate == Fate.UNTAKEN) {
+                            model.put(id, Fate.HELD);
+                            held.add(id);
+                        }
+                    }
+                }
+            }
+            keepNewest(taken, model);
+            keepNewest(held, model);
+            assertThat(memory.hasUntaken()).isEqualTo(model.containsValue(Fate.UNTAKEN));
+        }
+        for (int i = 0; i < 20; i++) {
+            assertThat(memory.fate(id(i))).isEqualTo(model.get(id(i)));
+        }
+    }
+
+    private static void keepNewest(LinkedHashSet<MessageId> ids, Map<MessageId, Fate> model) {
+        if (ids.size() > CAPACITY) {
+            MessageId oldest = ids.iterator().next();
+            ids.remove(oldest);
+            model.remove(oldest);
+        }
+    }
+
     @Example
     void bothHalvesOfAnIdCount() {
         IdMemory memory = new IdMemory(CAPACITY);

@@ -3,6 +3,7 @@ package io.aiomsg.nio.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aiomsg.AckMode;
 import io.aiomsg.AiomsgSocket;
 import io.aiomsg.DrainResult;
 import io.aiomsg.Identity;
@@ -12,6 +13,8 @@ import io.aiomsg.SocketLimits;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,8 +33,13 @@ class SteppedSocketTest {
     private SocketCore socket = open();
 
     private SocketCore open() {
+        return open(AckMode.ON_TAKE);
+    }
+
+    private SocketCore open(AckMode ackMode) {
         return new SocketCore(
                 AiomsgSocket.builder()
+                        .ackMode(ackMode)
                         .identity(Identity.named("stepped"))
                         .limits(SocketLimits.DEFAULT.toBuilder()
                                 .sendMessagesPerPeer(10)
@@ -125,6 +133,80 @@ class SteppedSocketTest {
 
         assertThat(socket.tryReceive()).isNull();
         assertThat(channel.written()).isEqualTo(frame(ACK, ID));
+    }
+
+    @Test
+    void aRequestCanBeRejectedInManualModeOnly() throws InterruptedException {
+        SteppedWorld.HandChannel channel = admitted();
+        Message message = receive(channel, frame(REQUEST, ID, utf8("once")));
+        assertThat(message).isNotNull();
+        assertThatThrownBy(message::reject)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("MANUAL");
+        message.acknowledge();
+        assertThat(channel.written()).isEqualTo(frame(ACK, ID));
+    }
+
+    @Test
+    void theFirstVerdictCounts() throws InterruptedException {
+        close();
+        world = new SteppedWorld();
+        socket = open(AckMode.MANUAL);
+        SteppedWorld.HandChannel channel = admitted();
+        byte[] request = frame(REQUEST, ID, utf8("once"));
+        Message rejected = receive(channel, request);
+        assertThat(rejected).isNotNull();
+        assertThat(channel.written()).isEmpty();
+        rejected.reject();
+        rejected.acknowledge();
+        assertThat(channel.written()).isEmpty();
+
+        Message again = receive(channel, request);
+        assertThat(again).isNotNull();
+        rejected.reject();
+        assertThat(receive(channel, request))
+                .as("a copy of what the application has")
+                .isNull();
+        again.acknowledge();
+        again.reject();
+        again.acknowledge();
+        assertThat(channel.written()).isEqualTo(frame(ACK, ID));
+        assertThat(receive(channel, request)).isNull();
+        assertThat(channel.written()).isEqualTo(frame(ACK, ID));
+    }
+
+    @Test
+    void aMessageWithoutAnIdNeedsNoVerdict() throws InterruptedException {
+        close();
+        world = new SteppedWorld();
+        socket = open(AckMode.MANUAL);
+        SteppedWorld.HandChannel channel = admitted();
+        Message message = receive(channel, frame(DATA, utf8("plain")));
+        assertThat(message).isNotNull();
+        message.reject();
+        message.acknowledge();
+        assertThat(channel.written()).isEmpty();
+    }
+
+    @Test
+    void manyAcknowledgementsTakeFewWrites() throws InterruptedException {
+        close();
+        world = new SteppedWorld();
+        socket = open(AckMode.MANUAL);
+        SteppedWorld.HandChannel channel = admitted();
+        List<Message> messages = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            byte[] id = ByteBuffer.allocate(16).putInt(i).array();
+            Message message = receive(channel, frame(REQUEST, id, utf8("job")));
+            assertThat(message).isNotNull();
+            messages.add(message);
+        }
+        int before = channel.writes();
+        messages.forEach(Message::acknowledge);
+        world.turn();
+
+        assertThat(channel.written()).hasSize(1_000 * frame(ACK, ID).length);
+        assertThat(channel.writes() - before).isLessThan(10);
     }
 
     /** Somebody else sends at each moment in turn at which the one who drains has let go of the engine. */

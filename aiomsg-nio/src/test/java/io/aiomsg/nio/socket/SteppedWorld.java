@@ -50,6 +50,7 @@ final class SteppedWorld extends Worldless {
         private Runnable afterRead = SteppedWorld::nothing;
         private boolean wantRead = true;
         private boolean broken;
+        private int writes;
         private boolean ended;
         private boolean closed;
 
@@ -84,6 +85,11 @@ final class SteppedWorld extends Worldless {
             return octets;
         }
 
+        /** How many writes there were. */
+        int writes() {
+            return writes;
+        }
+
         boolean isClosed() {
             return closed;
         }
@@ -110,6 +116,7 @@ final class SteppedWorld extends Worldless {
             if (broken) {
                 throw new IOException("Broken pipe");
             }
+            writes++;
             int octets = source.remaining();
             while (source.hasRemaining()) {
                 written.write(source.get());
