@@ -1,5 +1,6 @@
 package io.aiomsg;
 
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the options of a socket; the defaults interoperate with every peer. Not thread-safe; reusable. */
@@ -14,6 +15,7 @@ public final class SocketBuilder {
     private SocketTiming timing = SocketTiming.DEFAULT;
     private SocketListener listener = SocketListener.NONE;
     private AckMode ackMode = AckMode.ON_TAKE;
+    private @Nullable Executor executor;
 
     SocketBuilder(AiomsgFactory factory) {
         this.factory = factory;
@@ -30,6 +32,7 @@ public final class SocketBuilder {
         timing = options.timing();
         listener = options.listener();
         ackMode = options.ackMode();
+        executor = options.executor();
     }
 
     /** The name of the socket, {@value Identity#SIZE} octets. Default: a random one for each socket opened. */
@@ -84,6 +87,19 @@ public final class SocketBuilder {
     }
 
     /**
+     * What runs the listener. It belongs to the caller, may be shared, and is never called by a thread
+     * that works for the protocol: if it blocks, or runs a task at once in the calling thread, only this socket's callbacks wait.
+     * Events keep their order on any executor. A task that it rejects runs on a thread of the socket's own instead, and a {@link
+     * SocketEvent.ExecutorFailed} tells.
+     *
+     * <p>Default: a daemon thread of the socket's own that ends when it is idle for a second.
+     */
+    public SocketBuilder executor(Executor executor) {
+        this.executor = executor;
+        return this;
+    }
+
+    /**
      * The options as they are now, with a random identity if none was given.
      *
      * @throws IllegalArgumentException if an option is out of bounds or two do not fit together; the message names them
@@ -94,7 +110,7 @@ public final class SocketBuilder {
 
     private SocketOptions options(Identity own) {
         Overflow full = overflow == null ? Overflow.byDefault(sendMode) : overflow;
-        return new SocketOptions(own, sendMode, delivery, full, limits, timing, listener, ackMode);
+        return new SocketOptions(own, sendMode, delivery, full, limits, timing, listener, ackMode, executor);
     }
 
     /**

@@ -27,7 +27,9 @@ public interface SocketEvent {
         /** {@link SendStalled}. */
         SEND_STALLED,
         /** {@link MessagesLost}. */
-        MESSAGES_LOST
+        MESSAGES_LOST,
+        /** {@link ExecutorFailed}. */
+        EXECUTOR_FAILED
     }
 
     /**
@@ -144,6 +146,18 @@ public interface SocketEvent {
         @Override
         public Kind kind() {
             return Kind.MESSAGES_LOST;
+        }
+    }
+
+    /**
+     * The executor given with {@link SocketBuilder#executor} did not take a task; the socket ran it on a thread of its own.
+     *
+     * @param failure what the executor threw
+     */
+    record ExecutorFailed(Throwable failure) implements SocketEvent {
+        @Override
+        public Kind kind() {
+            return Kind.EXECUTOR_FAILED;
         }
     }
 }

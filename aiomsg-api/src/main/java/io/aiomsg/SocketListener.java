@@ -4,8 +4,8 @@ package io.aiomsg;
  * Is told what happens to a socket's connections and messages. Override the methods of interest, or {@link #onEvent}
  * for everything.
  *
- * <p>Called in order, one event at a time, on a thread of the socket's own that does nothing else: a listener may block or
- * call the socket. What it throws is logged and changes nothing. No connection ends and no message is lost without an
+ * <p>Called in order, one event at a time, on the socket's {@linkplain SocketBuilder#executor executor}: a listener may block or
+ * call the socket, also close it. What it throws is logged and changes nothing. No connection ends and no message is lost without an
  * event; when a slow listener falls behind, loss events coalesce, and their sums stay exact.
  */
 public interface SocketListener {
@@ -24,6 +24,7 @@ public interface SocketListener {
             case READING_RESUMED -> onReadingResumed((SocketEvent.ReadingResumed) event);
             case SEND_STALLED -> onSendStalled((SocketEvent.SendStalled) event);
             case MESSAGES_LOST -> onMessagesLost((SocketEvent.MessagesLost) event);
+            case EXECUTOR_FAILED -> onExecutorFailed((SocketEvent.ExecutorFailed) event);
         }
     }
 
@@ -50,4 +51,7 @@ public interface SocketListener {
 
     /** Messages were lost. */
     default void onMessagesLost(SocketEvent.MessagesLost event) {}
+
+    /** The executor did not take a task. */
+    default void onExecutorFailed(SocketEvent.ExecutorFailed event) {}
 }

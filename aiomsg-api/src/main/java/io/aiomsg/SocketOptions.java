@@ -1,5 +1,8 @@
 package io.aiomsg;
 
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
 /**
  * All options of a socket, checked. What a {@link SocketBuilder} hands to an implementation.
  *
@@ -11,6 +14,7 @@ package io.aiomsg;
  * @param timing the durations of the protocol
  * @param listener who is told of events
  * @param ackMode when received at-least-once messages are acknowledged
+ * @param executor what runs the application's listener and handlers; null for threads of the socket's own
  */
 public record SocketOptions(
         Identity identity,
@@ -20,7 +24,8 @@ public record SocketOptions(
         SocketLimits limits,
         SocketTiming timing,
         SocketListener listener,
-        AckMode ackMode) {
+        AckMode ackMode,
+        @Nullable Executor executor) {
 
     /** Checks that the options fit together. */
     public SocketOptions {

@@ -56,6 +56,8 @@ final class NioDriver implements Driver {
     /** Runs listeners and lookups one after another each; without work they are no threads. */
     private final ThreadPoolExecutor callbacks = workers("events", 1);
 
+    private final CallbackThreads apart = new CallbackThreads(() -> "aiomsg-handler-" + name);
+
     private final ThreadPoolExecutor lookups = workers("lookup", LOOKUP_THREADS);
 
     /** Links whose host is being looked up. */
@@ -121,6 +123,7 @@ final class NioDriver implements Driver {
     public void stop() {
         eventLoop.stop();
         lookups.shutdownNow();
+        apart.stop();
         callbacks.shutdown();
         if (!Thread.currentThread().equals(callbackThread)) {
             awaitCallbacks();
@@ -148,6 +151,11 @@ final class NioDriver implements Driver {
         } catch (RejectedExecutionException e) {
             LOG.log(Level.DEBUG, "an event came after the socket was closed", e);
         }
+    }
+
+    @Override
+    public void fork(Runnable task) {
+        apart.execute(task);
     }
 
     // ---- dialling ----

@@ -456,6 +456,13 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
         }
     }
 
+    @Override
+    public void fork(Runnable task) {
+        if (!dead && !world.fork(1, "a handler of a socket at " + host, host, task)) {
+            world.fork("a handler of a socket at " + host, task);
+        }
+    }
+
     /** Whether callbacks are known not to block, so that they need no thread. */
     void runCallbacksAsActions(boolean on) {
         callbacksAsActions = on;

@@ -70,7 +70,7 @@ final class Sockets {
         }
         SimulatedDriver driver = new SimulatedDriver(world, host, spare);
         Recorder recorder = history.opened(host.name(), options);
-        driver.runCallbacksAsActions(options.listener().equals(SocketListener.NONE));
+        driver.runCallbacksAsActions(options.listener().equals(SocketListener.NONE) && options.executor() == null);
         SocketListener listener = new SocketListener() {
             @Override
             public void onEvent(SocketEvent event) {

@@ -45,6 +45,7 @@ final class Closing {
         core.driver.wake();
         interrupted |= awaitEngine();
         if (first) {
+            interrupted |= !interrupted && core.callbacks.awaitEnd();
             core.driver.stop();
             core.lease.take();
             finished = true;
@@ -60,6 +61,7 @@ final class Closing {
     private boolean begin(boolean interrupted) {
         core.lease.take();
         try {
+            core.callbacks.leave();
             if (begun) {
                 return false;
             }

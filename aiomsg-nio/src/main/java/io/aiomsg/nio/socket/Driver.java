@@ -101,4 +101,7 @@ public interface Driver {
 
     /** Runs a task on another thread, after those given before it. */
     void execute(Runnable task);
+
+    /** Runs a task, which may block for long, on a thread that nothing else waits for. */
+    void fork(Runnable task);
 }

@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands events to the application's listener, in order, on a thread of its own. Bounded: if the listener falls behind, losses
+ * Hands events to the application's listener, in order and one at a time, whatever runs it. Bounded: if the listener falls behind, losses
  * of one reason are added up (their sums stay exact) and other events are dropped and counted in the log.
  */
 final class Events {
@@ -47,7 +47,7 @@ final class Events {
         }
         if (!running) {
             running = true;
-            callbacks.execute(this::deliver);
+            callbacks.inOrder(this::deliver);
         }
     }
 

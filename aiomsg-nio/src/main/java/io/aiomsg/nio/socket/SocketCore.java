@@ -60,7 +60,7 @@ public final class SocketCore implements AiomsgSocket, Host {
         this.driver = driver;
         this.lease = new Lease(driver);
         this.allocator = driver.allocator();
-        this.callbacks = new Callbacks(driver);
+        this.callbacks = new Callbacks(this, options.executor());
         this.events = new Events(
                 callbacks, lease, options.listener(), options.limits().pendingEvents());
         this.waiting = new Waiting(this, driver);

@@ -57,4 +57,9 @@ abstract class Worldless implements Driver {
     public void execute(Runnable task) {
         throw new UnsupportedOperationException("nobody listens here");
     }
+
+    @Override
+    public void fork(Runnable task) {
+        throw new UnsupportedOperationException("nobody handles messages here");
+    }
 }

@@ -70,6 +70,7 @@ enum Rule {
                     rules.add(R5_BUDGET);
                 }
             }
+            case EXECUTOR_FAILED -> {}
         }
     }
 
