@@ -16,6 +16,16 @@ public interface AiomsgFactory {
         return new SocketBuilder(this);
     }
 
+    /**
+     * Threads that several sockets of this factory share.
+     *
+     * @param count 1 to {@value EventLoops#MOST_LOOPS}
+     * @throws IllegalArgumentException if {@code count} is not
+     */
+    default EventLoops eventLoops(int count) {
+        throw new UnsupportedOperationException("sockets of " + getClass().getName() + " cannot share event loops");
+    }
+
     /** The identity of a socket that was given none. */
     default Identity newIdentity() {
         return Identity.random();

@@ -20,6 +20,8 @@ public enum DisconnectReason {
     DUPLICATE_IDENTITY,
     /** The peer has our own identity: this socket has dialled itself, or a clone of it. */
     OWN_IDENTITY,
+    /** The socket's {@link PeerPolicy} does not let this peer in. */
+    REFUSED_BY_POLICY,
     /** The socket has as many connections as it may have. */
     TOO_MANY_CONNECTIONS,
     /** The peer announced a frame longer than the limit. */

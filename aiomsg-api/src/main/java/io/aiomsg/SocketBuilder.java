@@ -16,6 +16,9 @@ public final class SocketBuilder {
     private SocketListener listener = SocketListener.NONE;
     private AckMode ackMode = AckMode.ON_TAKE;
     private @Nullable Executor executor;
+    private PeerPolicy peerPolicy = PeerPolicy.EVERYONE;
+    private Resolver resolver = Resolver.SYSTEM;
+    private @Nullable EventLoops eventLoops;
 
     SocketBuilder(AiomsgFactory factory) {
         this.factory = factory;
@@ -33,6 +36,9 @@ public final class SocketBuilder {
         listener = options.listener();
         ackMode = options.ackMode();
         executor = options.executor();
+        peerPolicy = options.peerPolicy();
+        resolver = options.resolver();
+        eventLoops = options.eventLoops();
     }
 
     /** The name of the socket, {@value Identity#SIZE} octets. Default: a random one for each socket opened. */
@@ -99,6 +105,24 @@ public final class SocketBuilder {
         return this;
     }
 
+    /** Which peers may come in. Default: {@link PeerPolicy#EVERYONE}. */
+    public SocketBuilder peerPolicy(PeerPolicy peerPolicy) {
+        this.peerPolicy = peerPolicy;
+        return this;
+    }
+
+    /** How names are looked up. Default: {@link Resolver#SYSTEM}. */
+    public SocketBuilder resolver(Resolver resolver) {
+        this.resolver = resolver;
+        return this;
+    }
+
+    /** Threads to be shared with other sockets, made by the same implementation. Default: one thread of its own. */
+    public SocketBuilder eventLoops(EventLoops eventLoops) {
+        this.eventLoops = eventLoops;
+        return this;
+    }
+
     /**
      * The options as they are now, with a random identity if none was given.
      *
@@ -110,7 +134,7 @@ public final class SocketBuilder {
 
     private SocketOptions options(Identity own) {
         Overflow full = overflow == null ? Overflow.byDefault(sendMode) : overflow;
-        return new SocketOptions(own, sendMode, delivery, full, limits, timing, listener, ackMode, executor);
+        return new SocketOptions(own, sendMode, delivery, full, limits, timing, listener, ackMode, executor, peerPolicy, resolver, eventLoops);
     }
 
     /**

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param listener who is told of events
  * @param ackMode when received at-least-once messages are acknowledged
  * @param executor what runs the application's listener and handlers; null for threads of the socket's own
+ * @param peerPolicy which peers may come in
+ * @param resolver how names are looked up
+ * @param eventLoops whose threads serve the socket; null for one of its own
  */
 public record SocketOptions(
         Identity identity,
@@ -25,7 +28,10 @@ public record SocketOptions(
         SocketTiming timing,
         SocketListener listener,
         AckMode ackMode,
-        @Nullable Executor executor) {
+        @Nullable Executor executor,
+        PeerPolicy peerPolicy,
+        Resolver resolver,
+        @Nullable EventLoops eventLoops) {
 
     /** Checks that the options fit together. */
     public SocketOptions {

@@ -1,5 +1,6 @@
 package io.aiomsg.nio;
 
+import io.aiomsg.PeerPolicy;
 import io.aiomsg.nio.engine.Redial;
 import io.aiomsg.nio.socket.Driver;
 import io.aiomsg.nio.socket.Texts;
@@ -59,6 +60,8 @@ final class NioDriver implements Driver {
     private final CallbackThreads apart = new CallbackThreads(() -> "aiomsg-handler-" + name);
 
     private final ThreadPoolExecutor lookups = workers("lookup", LOOKUP_THREADS);
+
+    private final ThreadPoolExecutor consultations = workers("policy", PeerPolicy.MOST_CALLS);
 
     /** Links whose host is being looked up. */
     private final Set<Redial> lookingUp = ConcurrentHashMap.newKeySet();
@@ -124,6 +127,7 @@ final class NioDriver implements Driver {
         eventLoop.stop();
         lookups.shutdownNow();
         apart.stop();
+        consultations.shutdownNow();
         callbacks.shutdown();
         if (!Thread.currentThread().equals(callbackThread)) {
             awaitCallbacks();
@@ -156,6 +160,15 @@ final class NioDriver implements Driver {
     @Override
     public void fork(Runnable task) {
         apart.execute(task);
+    }
+
+    @Override
+    public void consult(Runnable task) {
+        try {
+            consultations.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.DEBUG, "a peer came after the socket was closed", e);
+        }
     }
 
     // ---- dialling ----

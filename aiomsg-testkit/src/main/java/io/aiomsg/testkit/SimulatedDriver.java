@@ -448,6 +448,14 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
     }
 
     @Override
+    public void consult(Runnable task) {
+        String name = "the peer policy of a socket at " + host;
+        if (!stopped && !world.fork(1, name, host, task)) {
+            world.fork(name, task);
+        }
+    }
+
+    @Override
     public void execute(Runnable task) {
         if (callbacksAsActions && !dead) {
             world.at(world.nowNanos(), task);

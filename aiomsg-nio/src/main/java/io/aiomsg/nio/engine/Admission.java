@@ -86,7 +86,21 @@ final class Admission {
         Peer peer = engine.peers.find(connection.identity());
         boolean duplicate = peer != null && !peer.connections.isEmpty();
         long since = connection.handshake.heldSinceNanos();
-        return since + (duplicate ? refusalDelayNanos(connection) : Timings.OWN_DIAL_NANOS);
+        long due = since + (duplicate ? refusalDelayNanos(connection) : Timings.OWN_DIAL_NANOS);
+        // What waits for the policy alone is judged again when that answers.
+        return connection.handshake.isBeingVetted() && due <= engine.nowNanos ? Timers.NEVER : due;
+    }
+
+    /** Refuses a connection for what it is, however many others claim its identity. */
+    void withdrawn(Connection connection, DisconnectReason reason, String detail) {
+        Identity identity = connection.handshake.claimed();
+        if (identity != null) {
+            release(connection);
+        }
+        connection.ending.refuse(reason, detail);
+        if (identity != null) {
+            rejudge(identity);
+        }
     }
 
     /** Admits or refuses a held connection, or lets it wait. */
@@ -102,11 +116,12 @@ final class Admission {
         if (isReserved(connection)) {
             return;
         }
+        boolean admissible = connection.handshake.isAdmissible();
         long waited = engine.nowNanos - connection.handshake.heldSinceNanos();
         Peer peer = engine.peers.find(identity);
         if (peer != null && !peer.connections.isEmpty()) {
-            judgeDuplicate(connection, peer, waited);
-        } else if (!engine.ownDialUnanswered() || waited >= Timings.OWN_DIAL_NANOS) {
+            judgeDuplicate(connection, peer, admissible, waited);
+        } else if (admissible && (!engine.ownDialUnanswered() || waited >= Timings.OWN_DIAL_NANOS)) {
             admit(connection);
         }
     }
@@ -117,12 +132,15 @@ final class Admission {
         rejudge(connection.identity());
     }
 
-    private void judgeDuplicate(Connection connection, Peer peer, long waitedNanos) {
+    private void judgeDuplicate(Connection connection, Peer peer, boolean admissible, long waitedNanos) {
         List<Connection> incumbents = new ArrayList<>(peer.connections);
         boolean silent = true;
         for (Connection incumbent : incumbents) {
             incumbent.probeIfPaused();
             silent &= incumbent.liveness.silentNanos() >= engine.timings.heartbeat + Timings.SILENCE_MARGIN_NANOS;
+        }
+        if (silent && !admissible) {
+            return;
         }
         if (silent) {
             for (Connection incumbent : incumbents) {

@@ -124,9 +124,9 @@ public final class Connection extends Timers.Timed {
         return intake.messagesReceived();
     }
 
-    /** True if our dial has not been answered by a HELLO (R3, AIO-CON-004). */
+    /** True if our dial has not been answered by a HELLO, or the answer is being judged (R3, AIO-CON-004). */
     boolean unanswered() {
-        return phase == Phase.LISTENING || phase == Phase.GREETED;
+        return phase == Phase.LISTENING || phase == Phase.GREETED || (phase == Phase.HELD && dialled());
     }
 
     /** True once its peer has said HELLO and been answered: it may send much. */
@@ -173,6 +173,11 @@ public final class Connection extends Timers.Timed {
     /** The peer comes in: says our HELLO and decodes what came behind the peer's. */
     void admit() {
         handshake.admit();
+        resumeInput();
+    }
+
+    /** Decodes what came while the peer was judged, and goes on reading. */
+    void resumeInput() {
         decodeAhead();
         transport.reading(!isPaused());
     }
@@ -517,7 +522,7 @@ public final class Connection extends Timers.Timed {
         Redial dialled = link;
         if (dialled != null) {
             long upNanos = admitted ? engine.nowNanos - admittedNanos : 0;
-            boolean answered = handshake.claimed() != null;
+            boolean answered = handshake.claimed() != null && reason != DisconnectReason.REFUSED_BY_POLICY;
             String text = detail.isEmpty() ? reason.name() : reason + ": " + detail;
             dialled.connectionEnded(reason, admitted, answered, upNanos, text);
         }

@@ -18,16 +18,23 @@ final class Handshake {
     private final SocketEngine engine;
     private final @Nullable Redial link;
     private final long openedNanos;
+    private final Vetting vetting;
+    private boolean greetable;
+    private long greetNanos;
     private @Nullable Identity claimed;
     private long greetedNanos;
     private long heldSinceNanos;
     private long probationEndNanos;
+
+    /** How long the peer took to answer our HELLO. */
+    private long answerNanos;
 
     Handshake(Connection connection, SocketEngine engine, @Nullable Redial link) {
         this.connection = connection;
         this.engine = engine;
         this.link = link;
         this.openedNanos = engine.nowNanos;
+        this.vetting = new Vetting(connection, engine);
     }
 
     /** The identity in the peer's HELLO; null before it has come. */
@@ -42,7 +49,16 @@ final class Handshake {
 
     void begin() {
         Redial dialled = link;
-        if (dialled != null && (dialled.speaksV1() || engine.timings.listenFirst == 0)) {
+        if (dialled != null) {
+            greetNanos = dialled.speaksV1() ? openedNanos : openedNanos + engine.timings.listenFirst;
+            greetable = vetting.mayGreet();
+            greetIfDue();
+        }
+    }
+
+    /** Says our HELLO once the peer had its chance to speak first, if we may say it at all. */
+    private void greetIfDue() {
+        if (connection.phase() == Phase.LISTENING && greetable && engine.nowNanos >= greetNanos) {
             greet();
         }
     }
@@ -90,7 +106,7 @@ final class Handshake {
             if (link == null) {
                 hold();
             } else {
-                answered(link);
+                answered(link, claimed);
             }
         }
     }
@@ -102,18 +118,65 @@ final class Handshake {
         engine.admission.claim(connection);
     }
 
-    /** A connect end has sent its HELLO already, or does now: the peer may still refuse us, but we cannot refuse it. */
-    private void answered(Redial dialled) {
+    /** A connect end has sent its HELLO already, or does now: the peer may still refuse us, and we it if a policy says so. */
+    private void answered(Redial dialled, Identity peer) {
         if (connection.phase() == Phase.LISTENING) {
             greet();
         }
-        dialled.answered();
-        if (engine.identity.equals(claimed)) {
+        answerNanos = engine.nowNanos - greetedNanos;
+        if (engine.identity.equals(peer)) {
+            dialled.answered();
             refuse(DisconnectReason.OWN_IDENTITY, "it answered with this socket's own identity");
+        } else if (vetting.admits(peer)) {
+            acceptAnswer(dialled);
         } else {
-            beginProbation(2 * (engine.nowNanos - greetedNanos));
+            connection.become(Phase.HELD);
+            return;
         }
         engine.admission.rejudgeAll();
+    }
+
+    private void acceptAnswer(Redial dialled) {
+        dialled.answered();
+        beginProbation(2 * answerNanos);
+    }
+
+    /** True if what has come must wait: we may not say HELLO yet. */
+    boolean isMute() {
+        return connection.phase() == Phase.LISTENING && !greetable;
+    }
+
+    /** True while the policy is being asked. */
+    boolean isBeingVetted() {
+        return vetting.isPending();
+    }
+
+    /** The identity may come in, as far as the application's policy goes; false also if that is not known yet. */
+    boolean isAdmissible() {
+        Identity peer = claimed;
+        return peer != null && vetting.admits(peer);
+    }
+
+    /** The policy has answered what it was asked. */
+    void answered(Question question, boolean admitted, String detail) {
+        vetting.answered(question, admitted, detail);
+    }
+
+    /** The policy has no objection. */
+    void vetted() {
+        Redial dialled = link;
+        if (dialled == null) {
+            engine.admission.judge(connection);
+        } else if (connection.phase() == Phase.LISTENING) {
+            greetable = true;
+            connection.intake.resume();
+            greetIfDue();
+            engine.timers.atLatest(connection, deadlineNanos());
+        } else {
+            acceptAnswer(dialled);
+            connection.resumeInput();
+            engine.admission.rejudgeAll();
+        }
     }
 
     /** The peer comes in: our HELLO says so. */
@@ -143,12 +206,12 @@ final class Handshake {
             }
         } else if (engine.nowNanos >= openedNanos + engine.timings.handshake) {
             engine.admission.ended(connection);
+            String what = vetting.isPending() ? "the peer policy has not answered" : "no HELLO came";
             connection.ending.refuseNow(
-                    DisconnectReason.HANDSHAKE_TIMEOUT,
-                    "no HELLO came within " + Duration.ofNanos(engine.timings.handshake));
-        } else if (phase == Phase.LISTENING && engine.nowNanos >= openedNanos + engine.timings.listenFirst) {
-            greet();
-        } else if (phase == Phase.HELD) {
+                    DisconnectReason.HANDSHAKE_TIMEOUT, what + " within " + Duration.ofNanos(engine.timings.handshake));
+        } else if (phase == Phase.LISTENING) {
+            greetIfDue();
+        } else if (phase == Phase.HELD && link == null) {
             engine.admission.judge(connection);
         }
     }
@@ -157,8 +220,8 @@ final class Handshake {
     long deadlineNanos() {
         long last = openedNanos + engine.timings.handshake;
         return switch (connection.phase()) {
-            case LISTENING -> openedNanos + engine.timings.listenFirst;
-            case HELD -> Math.min(last, engine.admission.deadlineNanos(connection));
+            case LISTENING -> greetable ? greetNanos : last;
+            case HELD -> link == null ? Math.min(last, engine.admission.deadlineNanos(connection)) : last;
             case PROBATION -> probationEndNanos;
             default -> last;
         };

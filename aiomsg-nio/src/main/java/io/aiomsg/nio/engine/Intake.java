@@ -44,6 +44,9 @@ final class Intake implements FrameSink {
         connection.liveness.heard();
         starved = false;
         Phase phase = connection.phase();
+        if (connection.handshake.isMute()) {
+            return;
+        }
         if (phase == Phase.LISTENING || phase == Phase.SNIFFING) {
             connection.handshake.sniff(octets());
         } else if (phase == Phase.GREETED) {
@@ -56,6 +59,14 @@ final class Intake implements FrameSink {
             engine.inbox.offer(connection);
         } else if (!phase.isHandshake()) {
             decodeAhead();
+        }
+    }
+
+    /** What came while nothing could be done with it is looked at now. */
+    void resume() {
+        ByteBuffer buffer = in;
+        if (buffer != null && buffer.hasRemaining()) {
+            received();
         }
     }
 

@@ -8,7 +8,10 @@ enum Phase {
     SNIFFING,
     /** Dialled; our HELLO is sent, the peer's awaited. */
     GREETED,
-    /** Accepted; the peer's HELLO has come and is being judged (R1, AIO-HSK-010). */
+    /**
+     * The peer's HELLO has come and is being judged (R1, AIO-HSK-010): at a bind end always, at a connect end, which has said
+     * its own, where a policy is asked.
+     */
     HELD,
     /** Both HELLOs exchanged, but the peer may still refuse us: messages are held (R2, AIO-HSK-018). */
     PROBATION,
@@ -40,7 +43,7 @@ enum Phase {
         return switch (this) {
             case LISTENING -> next == GREETED || next == ENDING;
             case SNIFFING -> next == HELD || next == ENDING;
-            case GREETED -> next == PROBATION || next == ENDING;
+            case GREETED -> next == HELD || next == PROBATION || next == ENDING;
             case HELD -> next == PROBATION || next == OPEN || next == ENDING;
             case PROBATION -> next == OPEN || next == RETIRING || next == ENDING;
             case OPEN -> next == RETIRING || next == FLUSHING || next == ENDING;

@@ -32,7 +32,7 @@ public final class Redial extends Timers.Timed {
     /** Dials in a row that have failed since the address was last connected to; for reports. */
     private int attempts;
 
-    /** Dials in a row that were closed without a HELLO. */
+    /** Dials in a row that were closed without a HELLO, or led to a peer that our policy does not admit. */
     private int refusals;
 
     private long lostNanos = Timers.NEVER;

@@ -5,6 +5,7 @@ import io.aiomsg.DisconnectReason;
 import io.aiomsg.Identity;
 import io.aiomsg.Message;
 import io.aiomsg.PeerInfo;
+import io.aiomsg.PeerPolicy;
 import io.aiomsg.SocketLimits;
 import io.aiomsg.SocketOptions;
 import io.aiomsg.SocketStats;
@@ -44,6 +45,9 @@ public final class SocketEngine {
     final Timings timings;
     final RandomGenerator random;
     final Identity identity;
+    /** True if peers come in only if the application's policy has been asked. */
+    final boolean vets;
+
     final byte[] helloFrame;
     final byte[] heartbeatFrame = V1.heartbeatFrame();
 
@@ -88,6 +92,7 @@ public final class SocketEngine {
         this.limits = options.limits();
         this.timings = new Timings(options.timing());
         this.identity = options.identity();
+        this.vets = !options.peerPolicy().equals(PeerPolicy.EVERYONE);
         this.shutdown = new Shutdown(this, options.sendMode());
         this.helloFrame = V1.helloFrame(identity.octets());
         this.losses = new Losses(host);
@@ -238,6 +243,11 @@ public final class SocketEngine {
             connection.end(DisconnectReason.LINK_CLOSED, "");
         }
         return connection;
+    }
+
+    /** The application's policy has answered; {@code detail} says why not, for people. */
+    public void judged(Question question, boolean admitted, String detail) {
+        question.connection.handshake.answered(question, admitted, detail);
     }
 
     /** A dial has failed. */

@@ -14,6 +14,7 @@ import io.aiomsg.SocketEvent;
 import io.aiomsg.SocketOptions;
 import io.aiomsg.SocketStats;
 import io.aiomsg.nio.engine.Host;
+import io.aiomsg.nio.engine.Question;
 import io.aiomsg.nio.engine.Redial;
 import io.aiomsg.nio.engine.SocketEngine;
 import io.netty.buffer.ByteBufAllocator;
@@ -53,6 +54,7 @@ public final class SocketCore implements AiomsgSocket, Host {
     private final Taking taking;
     private final LoopSide loopSide;
     private final Closing closing;
+    private final Consulting consulting;
 
     /** Opens a socket in the world of {@code driver}. */
     public SocketCore(SocketOptions options, Driver driver) {
@@ -69,6 +71,7 @@ public final class SocketCore implements AiomsgSocket, Host {
         this.sending = new Sending(this, options);
         this.taking = new Taking(this, options.ackMode());
         this.loopSide = new LoopSide(this);
+        this.consulting = new Consulting(this, options.peerPolicy());
         this.closing = new Closing(this, options.timing().linger().toNanos());
         this.engine = new SocketEngine(options, this, driver.random(), driver.epoch());
         driver.start(loopSide, options.identity().toString());
@@ -137,6 +140,11 @@ public final class SocketCore implements AiomsgSocket, Host {
             LOG.log(Level.DEBUG, identity() + ": " + event);
         }
         events.add(event);
+    }
+
+    @Override
+    public void ask(Question question) {
+        consulting.ask(question);
     }
 
     @Override

@@ -44,6 +44,11 @@ record Options(SocketOptions socket) {
                 builder.timing(change.apply(socket.timing().toBuilder()).build()));
     }
 
+    /** Peers come in only if somebody says so. */
+    Options vetting() {
+        return with(builder -> builder.peerPolicy(candidate -> true));
+    }
+
     Options identity(String name) {
         return with(builder -> builder.identity(Identity.named(name)));
     }

@@ -21,6 +21,7 @@ final class RawEnd implements Host {
     final SocketOptions options;
     final List<SocketEvent> events = new ArrayList<>();
     final List<Redial> dials = new ArrayList<>();
+    final List<Question> questions = new ArrayList<>();
     long nowNanos;
     int takeable;
     int roomy;
@@ -310,6 +311,22 @@ final class RawEnd implements Host {
 
     @Override
     public void cancelDial(Redial link) {}
+
+    @Override
+    public void ask(Question question) {
+        questions.add(question);
+    }
+
+    /** The policy answers what it was asked last. */
+    void answers(boolean admitted) {
+        answers(questions.get(questions.size() - 1), admitted);
+    }
+
+    void answers(Question question, boolean admitted) {
+        engine.now(nowNanos);
+        engine.judged(question, admitted, admitted ? "" : "not on the list");
+        pump();
+    }
 
     @Override
     public void event(SocketEvent event) {

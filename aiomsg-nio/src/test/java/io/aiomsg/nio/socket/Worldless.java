@@ -54,6 +54,11 @@ abstract class Worldless implements Driver {
     public void pause() {}
 
     @Override
+    public void consult(Runnable task) {
+        throw new UnsupportedOperationException("nobody has a policy here");
+    }
+
+    @Override
     public void execute(Runnable task) {
         throw new UnsupportedOperationException("nobody listens here");
     }
