@@ -134,7 +134,19 @@ public final class SocketBuilder {
 
     private SocketOptions options(Identity own) {
         Overflow full = overflow == null ? Overflow.byDefault(sendMode) : overflow;
-        return new SocketOptions(own, sendMode, delivery, full, limits, timing, listener, ackMode, executor, peerPolicy, resolver, eventLoops);
+        return new SocketOptions(
+                own,
+                sendMode,
+                delivery,
+                full,
+                limits,
+                timing,
+                listener,
+                ackMode,
+                executor,
+                peerPolicy,
+                resolver,
+                eventLoops);
     }
 
     /**

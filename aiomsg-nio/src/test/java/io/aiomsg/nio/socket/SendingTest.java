@@ -182,18 +182,18 @@ class SendingTest {
     @Test
     void aSendOfACallbackWaitsForFiveSecondsAtMost() {
         fill();
-        socket.callbacks.execute(() -> takes(
+        socket.callbacks.inOrder(() -> takes(
                 Duration.ofSeconds(5),
                 () -> assertThatThrownBy(() -> socket.send(PAYLOAD))
                         .isInstanceOf(SendTimeoutException.class)
                         .hasMessage(
                                 "the message was not accepted within PT5S, the longest on a thread that works for the"
                                         + " socket: " + FULL)));
-        socket.callbacks.execute(() -> takes(
+        socket.callbacks.inOrder(() -> takes(
                 Duration.ofSeconds(5),
                 () -> assertThatThrownBy(() -> socket.send(PAYLOAD, Duration.ofSeconds(6)))
                         .isInstanceOf(SendTimeoutException.class)));
-        socket.callbacks.execute(() -> takes(
+        socket.callbacks.inOrder(() -> takes(
                 Duration.ofSeconds(4),
                 () -> assertThatThrownBy(() -> socket.send(PAYLOAD, Duration.ofSeconds(4)))
                         .isInstanceOf(SendTimeoutException.class)
