@@ -186,7 +186,7 @@ final class Ending {
         if (connection.phase() == Phase.ENDING) {
             shutWhenFlushed();
         }
-        if (connection.phase() == Phase.RETIRING && connection.isPaused()) {
+        if (connection.phase() == Phase.RETIRING && connection.isPaused() && !inputOver) {
             // Its input must be delivered to the end, and we are what keeps it waiting.
             closeNanos = engine.nowNanos + Timings.RETIRE_NANOS;
         } else if (engine.nowNanos >= closeNanos) {

@@ -1,18 +1,27 @@
 package io.aiomsg.nio.engine;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Two connections of one peer are open (R3, AIO-CON-010 to AIO-CON-014). Both ends must keep the same one: the one dialled by the
- * smaller identity, if it carries a frame within a heartbeat interval and a second. Until that is known no message is sent; the
- * other connection is then retired, its input delivered to the end, and only then the survivor is sent on.
+ * smaller identity, if it carries a frame within a heartbeat interval and a second, and else another one that carries a frame.
+ * Until that is known no message is sent; the other connection is then retired, its input delivered to the end, and only then
+ * the survivor is sent on.
  */
 final class Rivalry extends Timers.Timed {
 
     private final Peer peer;
     private final SocketEngine engine;
     private final Connection preferred;
+
+    /** The others on which a frame has come, the first one first. */
+    private final List<Connection> heard = new ArrayList<>(1);
+
+    /** The preferred connection has had its time. */
+    private boolean overdue;
+
     private @Nullable Connection survivor;
 
     Rivalry(Peer peer, SocketEngine engine) {
@@ -48,18 +57,23 @@ final class Rivalry extends Timers.Timed {
 
     /** A frame came on one of the connections. */
     void heard(Connection connection) {
-        if (survivor == null && connection == preferred) {
-            keep(preferred);
+        if (survivor != null) {
+            return;
+        }
+        if ((connection == preferred) != overdue) {
+            keep(connection);
+        } else if (connection != preferred && !heard.contains(connection)) {
+            heard.add(connection);
         }
     }
 
     /** The preferred connection stayed silent. */
     @Override
     void fire(long nowNanos) {
-        for (Connection connection : contenders()) {
-            if (survivor == null && connection != preferred) {
+        overdue = true;
+        for (Connection connection : heard) {
+            if (survivor == null && connection.phase() != Phase.RETIRING && connection.phase() != Phase.CLOSED) {
                 keep(connection);
-                return;
             }
         }
     }

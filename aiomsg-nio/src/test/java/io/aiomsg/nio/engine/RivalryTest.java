@@ -164,6 +164,35 @@ final class RivalryTest {
         assertThat(Frames.texts(theirs.heard())).contains("a");
     }
 
+    // AIO-CON-012, AIO-CON-013
+    @Test
+    void otherConnectionIsNotChosenBeforeAFrameHasComeOnIt() {
+        rival(LARGER);
+        end.send(Frames.bytes("a"));
+
+        end.pass(7 * SECOND);
+        assertThat(ours.outputShut || theirs.outputShut).isFalse();
+        assertThat(Frames.texts(theirs.heard())).isEmpty();
+        theirs.says(Frames.heartbeat());
+
+        assertThat(ours.outputShut).isTrue();
+        assertThat(theirs.outputShut).isFalse();
+    }
+
+    // AIO-CON-013
+    @Test
+    void preferredConnectionThatSpeaksTooLateIsNotChosen() {
+        rival(LARGER);
+
+        end.pass(7 * SECOND);
+        ours.says(Frames.heartbeat());
+        assertThat(ours.outputShut || theirs.outputShut).isFalse();
+        theirs.says(Frames.heartbeat());
+
+        assertThat(ours.outputShut).isTrue();
+        assertThat(theirs.outputShut).isFalse();
+    }
+
     // AIO-HSK-011, AIO-CON-010, AIO-CON-013
     @Test
     void exactlyOneIsKeptWhicheverSpeaksFirst() {
@@ -189,6 +218,7 @@ final class RivalryTest {
 
         end.pass(4 * SECOND);
         assertThat(ours.outputShut || theirs.outputShut || third.outputShut).isFalse();
+        theirs.says(Frames.heartbeat());
         end.pass(2 * SECOND + 100 * MILLI);
 
         assertThat(List.of(ours.outputShut, theirs.outputShut, third.outputShut))

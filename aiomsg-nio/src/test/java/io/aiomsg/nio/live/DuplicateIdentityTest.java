@@ -230,6 +230,7 @@ class DuplicateIdentityTest {
         Pair pair = twoConnections(SMALL, LARGE);
         pair.subject.socket().send("wanted");
         pair.ours.expect(Wire.HEARTBEAT, Duration.ofSeconds(1));
+        pair.theirs.send(Wire.heartbeat());
         pair.ours.expectOnlyHeartbeats(Duration.ofMillis(700));
         assertThat(pair.ours.drainToClose(Duration.ofSeconds(2))).isEqualTo(Ending.EOF);
         pair.ours.close();
