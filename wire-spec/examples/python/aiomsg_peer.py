@@ -314,7 +314,7 @@ class Socket:
                 refused = 0 if conn.peer else refused + 1
             lost_at = now() if conn.opened else lost_at
             failed = 0 if conn.opened and now() - conn.opened >= 5 else failed + 1
-            most = min(30 if refused else 5, 0.2 * 2 ** min(max(0, (refused or failed) - 1), 9))  # AIO-CON-018, 020
+            most = min(30 if refused else 5, 0.2 * 2 ** min(max(0, failed - 1), 9))  # AIO-CON-018, 020
             most = min(most, 0.9) if now() - lost_at < 5 else most  # AIO-CON-019
             await asyncio.sleep(0.1 + random.uniform(most / 2 if refused else 0, most))  # AIO-CON-017
 
