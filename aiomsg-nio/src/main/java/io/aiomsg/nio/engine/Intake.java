@@ -33,7 +33,7 @@ final class Intake implements FrameSink {
 
     /** The peer is admitted, or is about to be: frames may be as long as the limits allow. */
     void allowMessages() {
-        decoder.limit(engine.limits.maxPayloadBytes() + V1.TYPE_SIZE + V1.ID_SIZE);
+        decoder.limit(engine.limits.maxPayloadBytes() + V1.LONGEST_HEAD_SIZE);
     }
 
     void input(@Nullable ByteBuffer buffer) {

@@ -20,6 +20,9 @@ public final class V1 {
     /** Octets of a message id. */
     public static final int ID_SIZE = 16;
 
+    /** Octets of an envelope before its payload, at most: LENGTH may exceed the limit for payloads by so much (AIO-FRM-005). */
+    public static final int LONGEST_HEAD_SIZE = TYPE_SIZE + ID_SIZE;
+
     /** Octets of an identity in a HELLO. */
     public static final int IDENTITY_SIZE = 16;
 
