@@ -28,6 +28,19 @@ public interface Message {
     }
 
     /**
+     * The value that {@code codec} makes of the octets, anew each time. Whether it can or not, the message stays as it was:
+     * this neither acknowledges nor rejects it.
+     *
+     * @param <T> the type of the value
+     * @param codec makes a value of octets
+     * @return the value
+     * @throws CodecException if the codec throws or returns null; it names the codec, the sender and the size
+     */
+    default <T> T as(Codec<T> codec) {
+        return Coding.decode(this, codec);
+    }
+
+    /**
      * Acknowledges the message to its sender, if {@link AckMode#MANUAL} holds and it was sent at least once; otherwise nothing
      * happens. May be called from any thread, at any time: the acknowledgement goes out on whichever connection the sender has by
      * then. It comes too late, and the message may be delivered again, here or elsewhere, if the sender is away and was forgotten

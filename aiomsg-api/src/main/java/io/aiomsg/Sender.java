@@ -78,6 +78,32 @@ public interface Sender {
         return trySend(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /**
+     * As {@link #send(byte[])}, with the octets that {@code codec} makes of {@code value} in the calling thread.
+     *
+     * @param <T> the type of the value
+     * @param value what is to be sent; not null
+     * @param codec makes octets of it
+     * @throws CodecException if the codec throws or returns null; nothing was sent then
+     * @throws InterruptedException if interrupted while blocked; the message was not accepted then
+     */
+    default <T> void send(T value, Codec<T> codec) throws InterruptedException {
+        send(Coding.encode(value, codec));
+    }
+
+    /**
+     * As {@link #trySend(byte[])}, with the octets that {@code codec} makes of {@code value} in the calling thread.
+     *
+     * @param <T> the type of the value
+     * @param value what is to be sent; not null
+     * @param codec makes octets of it
+     * @return false if it was not accepted: nothing happened, but that it was encoded
+     * @throws CodecException if the codec throws or returns null; nothing was sent then
+     */
+    default <T> boolean trySend(T value, Codec<T> codec) {
+        return trySend(Coding.encode(value, codec));
+    }
+
     private static byte[] copy(ByteBuffer payload) {
         byte[] octets = new byte[payload.remaining()];
         payload.get(payload.position(), octets);
