@@ -44,7 +44,7 @@ final class CallbackThreads {
         executor.execute(task);
     }
 
-    /** Lets what runs come to its end, and returns when that is so, or soon. */
+    /** Lets what runs come to its end, and returns when that is so, or soon: what is still busy then is interrupted. */
     void stop() {
         executor.shutdown();
         if (Thread.currentThread() instanceof Worker worker && worker.owner.equals(this)) {
@@ -54,6 +54,7 @@ final class CallbackThreads {
             boolean ended = executor.awaitTermination(END_MILLIS, TimeUnit.MILLISECONDS);
             if (!ended) {
                 LOG.log(Level.DEBUG, "a callback outlives its socket");
+                executor.shutdownNow();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,6 +1,5 @@
 package io.aiomsg.nio;
 
-import io.aiomsg.PeerPolicy;
 import io.aiomsg.nio.engine.Redial;
 import io.aiomsg.nio.socket.Driver;
 import io.aiomsg.nio.socket.Texts;
@@ -25,6 +24,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -57,11 +57,10 @@ final class NioDriver implements Driver {
     /** Runs listeners and lookups one after another each; without work they are no threads. */
     private final ThreadPoolExecutor callbacks = workers("events", 1);
 
-    private final CallbackThreads apart = new CallbackThreads(() -> "aiomsg-handler-" + name);
+    /** A thread for each call of the application that is under way; whoever forks bounds them. */
+    private final CallbackThreads apart = new CallbackThreads(() -> "aiomsg-call-" + name);
 
     private final ThreadPoolExecutor lookups = workers("lookup", LOOKUP_THREADS);
-
-    private final ThreadPoolExecutor consultations = workers("policy", PeerPolicy.MOST_CALLS);
 
     /** Links whose host is being looked up. */
     private final Set<Redial> lookingUp = ConcurrentHashMap.newKeySet();
@@ -82,13 +81,17 @@ final class NioDriver implements Driver {
 
     private ThreadPoolExecutor workers(String kind, int threads) {
         ThreadPoolExecutor executor =
-                new ThreadPoolExecutor(threads, threads, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "aiomsg-" + kind + "-" + name);
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                new ThreadPoolExecutor(threads, threads, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads(kind));
         executor.allowCoreThreadTimeOut(true);
         return executor;
+    }
+
+    private ThreadFactory threads(String kind) {
+        return task -> {
+            Thread thread = new Thread(task, "aiomsg-" + kind + "-" + name);
+            thread.setDaemon(true);
+            return thread;
+        };
     }
 
     @Override
@@ -127,7 +130,6 @@ final class NioDriver implements Driver {
         eventLoop.stop();
         lookups.shutdownNow();
         apart.stop();
-        consultations.shutdownNow();
         callbacks.shutdown();
         if (!Thread.currentThread().equals(callbackThread)) {
             awaitCallbacks();
@@ -159,15 +161,10 @@ final class NioDriver implements Driver {
 
     @Override
     public void fork(Runnable task) {
-        apart.execute(task);
-    }
-
-    @Override
-    public void consult(Runnable task) {
         try {
-            consultations.execute(task);
+            apart.execute(task);
         } catch (RejectedExecutionException e) {
-            LOG.log(Level.DEBUG, "a peer came after the socket was closed", e);
+            LOG.log(Level.DEBUG, "a call came after the socket was closed", e);
         }
     }
 

@@ -54,7 +54,7 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
     private final Callbacks callbacks;
 
     private @Nullable Loop loop;
-    private boolean callbacksAsActions;
+    private volatile boolean callbacksAsActions;
     private boolean woken;
 
     /** True while a turn of the loop is under way. */
@@ -448,14 +448,6 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
     }
 
     @Override
-    public void consult(Runnable task) {
-        String name = "the peer policy of a socket at " + host;
-        if (!stopped && !world.fork(1, name, host, task)) {
-            world.fork(name, task);
-        }
-    }
-
-    @Override
     public void execute(Runnable task) {
         if (callbacksAsActions && !dead) {
             world.at(world.nowNanos(), task);
@@ -466,8 +458,9 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
 
     @Override
     public void fork(Runnable task) {
-        if (!dead && !world.fork(1, "a handler of a socket at " + host, host, task)) {
-            world.fork("a handler of a socket at " + host, task);
+        String name = "a call of the application at " + host;
+        if (!dead && !world.fork(1, name, host, task)) {
+            world.fork(name, task);
         }
     }
 

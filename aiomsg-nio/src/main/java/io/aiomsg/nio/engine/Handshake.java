@@ -157,6 +157,11 @@ final class Handshake {
         return peer != null && vetting.admits(peer);
     }
 
+    /** True if the answer still matters. */
+    boolean isOpen(Question question) {
+        return vetting.isOpen(question);
+    }
+
     /** The policy has answered what it was asked. */
     void answered(Question question, boolean admitted, String detail) {
         vetting.answered(question, admitted, detail);

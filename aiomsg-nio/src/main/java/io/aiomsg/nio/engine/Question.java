@@ -27,6 +27,11 @@ public final class Question {
         return identity;
     }
 
+    /** True if the answer still matters. Asked by the engine's owner. */
+    public boolean isOpen() {
+        return connection.handshake.isOpen(this);
+    }
+
     @Override
     public String toString() {
         return (identity == null ? "" : identity + " at ") + end.address();

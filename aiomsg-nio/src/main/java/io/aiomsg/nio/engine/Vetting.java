@@ -48,15 +48,17 @@ final class Vetting {
         engine.host.ask(question);
     }
 
+    /** True if this is what is asked, and the handshake is not over. */
+    boolean isOpen(Question question) {
+        return question.equals(pending) && connection.phase().isHandshake();
+    }
+
     /** The answer to a question; nobody minds it any more if the handshake is over. */
     void answered(Question question, boolean admitted, String detail) {
-        if (!question.equals(pending)) {
+        if (!isOpen(question)) {
             return;
         }
         pending = null;
-        if (!connection.phase().isHandshake()) {
-            return;
-        }
         if (admitted) {
             connection.handshake.vetted();
         } else {

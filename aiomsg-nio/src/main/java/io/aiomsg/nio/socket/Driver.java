@@ -99,9 +99,6 @@ public interface Driver {
     /** Called before the lease is taken: the caller holds nothing, and others may come first. For simulations. */
     default void interleave() {}
 
-    /** Runs a task that may block for long on a thread of its own, or as soon as one is free; in no order. */
-    void consult(Runnable task);
-
     /** Runs a task on another thread, after those given before it. */
     void execute(Runnable task);
 

@@ -48,7 +48,7 @@ final class PeerPolicyTest {
         stage.socket().connect(port);
         subject.awaitPeers(1);
 
-        assertThat(threads).singleElement().asString().startsWith("aiomsg-policy-");
+        assertThat(threads).singleElement().asString().startsWith("aiomsg-call-");
     }
 
     @Test

@@ -54,17 +54,12 @@ abstract class Worldless implements Driver {
     public void pause() {}
 
     @Override
-    public void consult(Runnable task) {
-        throw new UnsupportedOperationException("nobody has a policy here");
-    }
-
-    @Override
     public void execute(Runnable task) {
         throw new UnsupportedOperationException("nobody listens here");
     }
 
     @Override
     public void fork(Runnable task) {
-        throw new UnsupportedOperationException("nobody handles messages here");
+        throw new UnsupportedOperationException("nobody is asked anything here");
     }
 }
