@@ -14,6 +14,7 @@ import java.net.BindException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A socket whose sends and deliveries are written into the {@link History}. */
@@ -22,12 +23,19 @@ final class RecordedSocket implements AiomsgSocket {
     private final AiomsgSocket socket;
     private final Recorder recorder;
     private final World world;
+    private final Runnable expectCallbacks;
     private volatile boolean closed;
 
-    RecordedSocket(AiomsgSocket socket, Recorder recorder, World world) {
+    /**
+     * Records a socket.
+     *
+     * @param expectCallbacks called when code of the application may be called back, which may block
+     */
+    RecordedSocket(AiomsgSocket socket, Recorder recorder, World world, Runnable expectCallbacks) {
         this.socket = socket;
         this.recorder = recorder;
         this.world = world;
+        this.expectCallbacks = expectCallbacks;
     }
 
     // ---- sending ----
@@ -232,10 +240,10 @@ final class RecordedSocket implements AiomsgSocket {
     @Override
     public Link connect(String host, int port) {
         world.checkCaller();
-        return new RecordedLink(recorder, socket.connect(host, port));
+        return new RecordedLink(this, socket.connect(host, port));
     }
 
-    private record RecordedLink(Recorder recorder, Link link) implements Link {
+    private record RecordedLink(RecordedSocket socket, Link link) implements Link {
         @Override
         public String host() {
             return link.host();
@@ -247,8 +255,19 @@ final class RecordedSocket implements AiomsgSocket {
         }
 
         @Override
+        public State state() {
+            return link.state();
+        }
+
+        @Override
+        public CompletableFuture<Identity> whenConnected() {
+            socket.expectCallbacks.run();
+            return link.whenConnected();
+        }
+
+        @Override
         public void close() {
-            recorder.closingLink();
+            socket.recorder.closingLink();
             link.close();
         }
 

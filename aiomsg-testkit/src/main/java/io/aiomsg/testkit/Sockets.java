@@ -83,7 +83,8 @@ final class Sockets {
             }
         };
         SocketOptions recorded = options.toBuilder().listener(listener).options();
-        RecordedSocket socket = new RecordedSocket(new SocketCore(recorded, driver), recorder, world);
+        RecordedSocket socket = new RecordedSocket(
+                new SocketCore(recorded, driver), recorder, world, () -> driver.runCallbacksAsActions(false));
         opened.add(new Opened(options.identity(), host, driver, socket, where(), world.callerRuns()));
         return socket;
     }

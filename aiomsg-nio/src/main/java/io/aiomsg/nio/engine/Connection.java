@@ -2,6 +2,7 @@ package io.aiomsg.nio.engine;
 
 import io.aiomsg.DisconnectReason;
 import io.aiomsg.Identity;
+import io.aiomsg.Link;
 import io.aiomsg.SocketEvent;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -197,6 +198,19 @@ public final class Connection extends Timers.Timed {
         engine.host.event(new SocketEvent.PeerConnected(opened.identity, remote, dialled()));
         engine.opened(opened);
         opened.opened();
+        Redial dialled = link;
+        if (dialled != null) {
+            dialled.opened();
+        }
+    }
+
+    /** Where that leaves its link. */
+    Link.State linkState() {
+        return switch (phase) {
+            case LISTENING, SNIFFING, GREETED, HELD, PROBATION -> Link.State.HANDSHAKE;
+            case OPEN, RETIRING, FLUSHING -> Link.State.CONNECTED;
+            case ENDING, CLOSED -> Link.State.WAITING;
+        };
     }
 
     // ---- input ----

@@ -11,6 +11,9 @@ public interface Host {
     /** Give up a dial that has not been answered. Nothing is to follow. */
     void cancelDial(Redial link);
 
+    /** A link has been connected to its peer, or was closed. */
+    default void linkChanged(Redial link) {}
+
     /** Ask the application's peer policy; {@link SocketEngine#judged} is to follow. Asked only where there is one. */
     default void ask(Question question) {
         throw new IllegalStateException("a policy was given, and nobody asks it about " + question);

@@ -1,6 +1,8 @@
 package io.aiomsg.nio.engine;
 
 import io.aiomsg.DisconnectReason;
+import io.aiomsg.Identity;
+import io.aiomsg.Link;
 import io.aiomsg.SocketEvent;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,22 @@ public final class Redial extends Timers.Timed {
     /** The port to dial. */
     public int port() {
         return port;
+    }
+
+    /** Where the link is. */
+    public Link.State state() {
+        return switch (state) {
+            case WAITING -> Link.State.WAITING;
+            case DIALLING -> Link.State.DIALLING;
+            case CONNECTED -> connection == null ? Link.State.WAITING : connection.linkState();
+            case CLOSED -> Link.State.CLOSED;
+        };
+    }
+
+    /** The identity of the peer at the other end; null while there is none. */
+    public @Nullable Identity peer() {
+        Connection open = connection;
+        return open != null && state() == Link.State.CONNECTED ? open.identity() : null;
     }
 
     boolean isClosed() {
@@ -112,6 +130,11 @@ public final class Redial extends Timers.Timed {
         refusals = 0;
     }
 
+    /** The peer is there. */
+    void opened() {
+        engine.host.linkChanged(this);
+    }
+
     void dialFailed(String detail) {
         failures++;
         speaksV1 = false;
@@ -151,6 +174,7 @@ public final class Redial extends Timers.Timed {
             engine.host.cancelDial(this);
         }
         state = State.CLOSED;
+        engine.host.linkChanged(this);
         engine.timers.cancel(this);
         Connection open = connection;
         if (open != null) {

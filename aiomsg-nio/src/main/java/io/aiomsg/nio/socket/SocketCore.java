@@ -55,6 +55,7 @@ public final class SocketCore implements AiomsgSocket, Host {
     private final LoopSide loopSide;
     private final Closing closing;
     private final Consulting consulting;
+    private final Links links;
 
     /** Opens a socket in the world of {@code driver}. */
     public SocketCore(SocketOptions options, Driver driver) {
@@ -71,6 +72,7 @@ public final class SocketCore implements AiomsgSocket, Host {
         this.sending = new Sending(this, options);
         this.taking = new Taking(this, options.ackMode());
         this.loopSide = new LoopSide(this);
+        this.links = new Links(this);
         this.consulting = new Consulting(this, options.peerPolicy());
         this.closing = new Closing(this, options.timing().linger().toNanos());
         this.engine = new SocketEngine(options, this, driver.random(), driver.epoch());
@@ -140,6 +142,11 @@ public final class SocketCore implements AiomsgSocket, Host {
             LOG.log(Level.DEBUG, identity() + ": " + event);
         }
         events.add(event);
+    }
+
+    @Override
+    public void linkChanged(Redial link) {
+        links.changed(link);
     }
 
     @Override
@@ -230,38 +237,9 @@ public final class SocketCore implements AiomsgSocket, Host {
                 throw closedException();
             }
             updateTime();
-            return new Linked(this, engine.connect(host, port));
+            return links.handle(engine.connect(host, port));
         } finally {
             release();
-        }
-    }
-
-    private record Linked(SocketCore core, Redial link) implements Link {
-        @Override
-        public String host() {
-            return link.host();
-        }
-
-        @Override
-        public int port() {
-            return link.port();
-        }
-
-        @Override
-        public void close() {
-            core.lease.take();
-            try {
-                core.updateTime();
-                core.engine.close(link);
-            } finally {
-                core.release();
-            }
-            core.driver.wake();
-        }
-
-        @Override
-        public String toString() {
-            return link.toString();
         }
     }
 
