@@ -14,6 +14,6 @@ public final class NioAiomsg implements AiomsgFactory {
 
     @Override
     public AiomsgSocket open(SocketOptions options) {
-        return new SocketCore(options, new NioDriver(PooledByteBufAllocator.DEFAULT));
+        return new SocketCore(options, new NioDriver(PooledByteBufAllocator.DEFAULT, options.resolver()));
     }
 }

@@ -1,7 +1,9 @@
 package io.aiomsg.nio;
 
+import io.aiomsg.Resolver;
 import io.aiomsg.nio.engine.Redial;
 import io.aiomsg.nio.socket.Driver;
+import io.aiomsg.nio.socket.Lookups;
 import io.aiomsg.nio.socket.Texts;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
@@ -18,8 +20,8 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,7 +30,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +39,6 @@ final class NioDriver implements Driver {
     private static final Logger LOG = System.getLogger("io.aiomsg");
     private static final SecureRandom SEEDS = new SecureRandom();
     private static final int BACKLOG = 4096;
-
-    /** Names that are slow to resolve must not keep others waiting. */
-    private static final int LOOKUP_THREADS = 4;
 
     /** The longest that stop() waits for a listener that is still busy. */
     private static final long CALLBACK_WAIT_SECONDS = 2;
@@ -57,31 +55,40 @@ final class NioDriver implements Driver {
     /** Runs listeners and lookups one after another each; without work they are no threads. */
     private final ThreadPoolExecutor callbacks = workers("events", 1);
 
+    private final ThreadPoolExecutor lookupThreads = workers("lookup", Resolver.MOST_CALLS);
+    private final Lookups lookups;
+
     /** A thread for each call of the application that is under way; whoever forks bounds them. */
     private final CallbackThreads apart = new CallbackThreads(() -> "aiomsg-call-" + name);
 
-    private final ThreadPoolExecutor lookups = workers("lookup", LOOKUP_THREADS);
-
-    /** Links whose host is being looked up. */
-    private final Set<Redial> lookingUp = ConcurrentHashMap.newKeySet();
-
     /** One attempt to connect. Equal to itself alone. */
-    private static final class Dial {
+    private final class Dial implements Lookups.Answer {
         final Redial link;
 
         Dial(Redial link) {
             this.link = link;
         }
+
+        @Override
+        public void found(List<InetAddress> addresses) {
+            eventLoop.execute(() -> begin(this, addresses));
+        }
+
+        @Override
+        public void failed(String detail) {
+            eventLoop.execute(() -> fail(this, detail));
+        }
     }
 
-    NioDriver(ByteBufAllocator allocator) {
+    NioDriver(ByteBufAllocator allocator, Resolver resolver) {
         this.allocator = allocator;
+        this.lookups = new Lookups(resolver, lookupThreads);
         this.eventLoop = new EventLoop();
     }
 
     private ThreadPoolExecutor workers(String kind, int threads) {
-        ThreadPoolExecutor executor =
-                new ThreadPoolExecutor(threads, threads, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads(kind));
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                threads, threads, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads(kind));
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }
@@ -128,7 +135,7 @@ final class NioDriver implements Driver {
     @Override
     public void stop() {
         eventLoop.stop();
-        lookups.shutdownNow();
+        lookupThreads.shutdownNow();
         apart.stop();
         callbacks.shutdown();
         if (!Thread.currentThread().equals(callbackThread)) {
@@ -174,16 +181,17 @@ final class NioDriver implements Driver {
     public void dial(Redial link) {
         Dial dial = new Dial(link);
         dials.put(link, dial);
-        if (isLiteral(link.host())) {
-            eventLoop.execute(() -> resolve(link));
-        } else if (lookingUp.add(link)) {
-            lookups.execute(() -> resolve(link));
+        if (Lookups.isLiteral(link.host())) {
+            eventLoop.execute(() -> dialLiteral(dial));
+        } else {
+            lookups.begin(link, dial);
         }
     }
 
     @Override
     public void cancelDial(Redial link) {
         Dial dial = dials.remove(link);
+        lookups.cancel(link);
         if (dial != null) {
             eventLoop.execute(() -> eventLoop.abandon(dial));
         }
@@ -193,31 +201,17 @@ final class NioDriver implements Driver {
         return dial.equals(dials.get(dial.link));
     }
 
-    /** An address, for which nobody needs to be asked. */
-    private static boolean isLiteral(String host) {
-        return host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
-    }
-
-    /** Resolves the host of a link, for whichever dial of it is current when the answer comes. */
-    private void resolve(Redial link) {
+    private void dialLiteral(Dial dial) {
         try {
-            InetAddress[] addresses = InetAddress.getAllByName(link.host());
-            InetAddress address = addresses[link.dials() % addresses.length];
-            forCurrent(link, dial -> begin(dial, new InetSocketAddress(address, link.port())));
-        } catch (UnknownHostException | RuntimeException e) {
-            LOG.log(Level.DEBUG, "a name could not be looked up", e);
-            forCurrent(link, dial -> fail(dial, "the name " + link.host() + " is not known"));
+            begin(dial, List.of(InetAddress.getAllByName(dial.link.host())));
+        } catch (UnknownHostException e) {
+            fail(dial, dial.link.host() + " is no address");
         }
     }
 
-    private void forCurrent(Redial link, Consumer<Dial> then) {
-        eventLoop.execute(() -> {
-            lookingUp.remove(link);
-            Dial dial = dials.get(link);
-            if (dial != null) {
-                then.accept(dial);
-            }
-        });
+    private void begin(Dial dial, List<InetAddress> addresses) {
+        InetAddress address = addresses.get(dial.link.dials() % addresses.size());
+        begin(dial, new InetSocketAddress(address, dial.link.port()));
     }
 
     private void begin(Dial dial, InetSocketAddress address) {

@@ -1,7 +1,9 @@
 package io.aiomsg.testkit;
 
+import io.aiomsg.Resolver;
 import io.aiomsg.nio.engine.Redial;
 import io.aiomsg.nio.socket.Driver;
+import io.aiomsg.nio.socket.Lookups;
 import io.netty.buffer.ByteBufAllocator;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -54,6 +56,7 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
     private final Callbacks callbacks;
 
     private @Nullable Loop loop;
+    private volatile @Nullable Lookups lookups;
     private volatile boolean callbacksAsActions;
     private boolean woken;
 
@@ -327,17 +330,18 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
     public void dial(Redial link) {
         Object token = new Object();
         dials.put(link, token);
+        Dial dial = new Dial(this, link, token);
+        Lookups asked = lookups;
+        if (asked != null && !Lookups.isLiteral(link.host())) {
+            asked.begin(link, dial);
+            return;
+        }
         Runnable lookUp = () -> {
             List<InetAddress> addresses = host.network.lookUp(host, link.host());
             if (addresses.isEmpty()) {
-                fail(link, token, "the name " + link.host() + " is not known");
-            } else if (token.equals(dials.get(link))) {
-                Dialling.begin(
-                        world,
-                        host,
-                        addresses.get(link.dials() % addresses.size()),
-                        link.port(),
-                        new Dial(this, link, token));
+                dial.failed("the name " + link.host() + " is not known");
+            } else {
+                dial.found(addresses);
             }
         };
         long delay = Network.isLiteral(link.host()) ? 0 : random.nextLong(LOOKUP_NANOS);
@@ -347,9 +351,26 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
     @Override
     public void cancelDial(Redial link) {
         dials.remove(link);
+        Lookups asked = lookups;
+        if (asked != null) {
+            asked.cancel(link);
+        }
     }
 
-    private record Dial(SimulatedDriver driver, Redial link, Object token) implements Dialling.Outcome {
+    /** Whom names are asked of instead of the network. */
+    void resolveWith(Resolver resolver) {
+        lookups = new Lookups(resolver, this::fork);
+    }
+
+    private record Dial(SimulatedDriver driver, Redial link, Object token) implements Dialling.Outcome, Lookups.Answer {
+        @Override
+        public void found(List<InetAddress> addresses) {
+            if (token.equals(driver.dials.get(link))) {
+                InetAddress address = addresses.get(link.dials() % addresses.size());
+                Dialling.begin(driver.world, driver.host, address, link.port(), this);
+            }
+        }
+
         @Override
         public void connected(TcpEnd end) {
             driver.connected(link, token, end);

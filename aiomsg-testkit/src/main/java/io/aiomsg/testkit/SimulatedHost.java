@@ -66,7 +66,8 @@ public final class SimulatedHost {
         return name;
     }
 
-    InetAddress address() {
+    /** Its address, which a {@link io.aiomsg.Resolver} of a test may answer with. */
+    public InetAddress address() {
         return address;
     }
 

@@ -2,6 +2,7 @@ package io.aiomsg.testkit;
 
 import io.aiomsg.AiomsgSocket;
 import io.aiomsg.Identity;
+import io.aiomsg.Resolver;
 import io.aiomsg.SocketEvent;
 import io.aiomsg.SocketListener;
 import io.aiomsg.SocketOptions;
@@ -71,6 +72,9 @@ final class Sockets {
         SimulatedDriver driver = new SimulatedDriver(world, host, spare);
         Recorder recorder = history.opened(host.name(), options);
         driver.runCallbacksAsActions(options.listener().equals(SocketListener.NONE) && options.executor() == null);
+        if (!options.resolver().equals(Resolver.SYSTEM)) {
+            driver.resolveWith(options.resolver());
+        }
         SocketListener listener = new SocketListener() {
             @Override
             public void onEvent(SocketEvent event) {

@@ -96,7 +96,9 @@ public final class Redial extends Timers.Timed {
     void fire(long nowNanos) {
         if (state == State.DIALLING) {
             engine.host.cancelDial(this);
-            engine.dialFailed(this, "it did not answer in time");
+            engine.dialFailed(
+                    this,
+                    "no connection within " + Duration.ofNanos(engine.timings.dialTimeout) + ", name lookup included");
         } else {
             dial();
         }

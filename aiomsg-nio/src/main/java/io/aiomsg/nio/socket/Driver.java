@@ -73,7 +73,7 @@ public interface Driver {
     /** Ends the loop: closes every channel and listener and returns when no thread is left. */
     void stop();
 
-    /** Begins to connect; the loop hears of the end. Each dial of a link tries the next address of its host. */
+    /** Begins to look up and to connect; the loop hears of the end. Each dial of a link tries the next address of its host. */
     void dial(Redial link);
 
     /** Gives up a dial: the loop will not hear of it. */
