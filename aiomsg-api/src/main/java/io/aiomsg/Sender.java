@@ -3,6 +3,7 @@ package io.aiomsg;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Something messages can be sent through: the socket itself (routed by its {@link SendMode}) or one peer
@@ -76,6 +77,52 @@ public interface Sender {
     /** As {@link #trySend(byte[])}, with {@code text} as UTF-8. */
     default boolean trySend(String text) {
         return trySend(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * As {@link #trySend(byte[])}, with a future of what becomes of the message. Never blocks and throws nothing: without room, or
+     * for the reasons of all sends, the future has failed when it is returned, and nothing was accepted.
+     *
+     * <p>The future of an accepted message is completed once, and before {@link AiomsgSocket#close()} returns or right after:
+     *
+     * <ul>
+     *   <li>with {@link DeliveryGuarantee#AT_MOST_ONCE}, {@link Delivery.Outcome#WRITTEN} when it was handed to the kernel; if it
+     *       was published, when all its copies were, or were lost;
+     *   <li>with {@link DeliveryGuarantee#AT_LEAST_ONCE}, {@link Delivery.Outcome#ACKNOWLEDGED} by whom;
+     *   <li>failed with {@link SendFailedException} and its {@link LossReason} if it was lost, of which {@link SocketStats#lost()}
+     *       and an event tell, too; of what was published, if no copy was written.
+     * </ul>
+     *
+     * <p>Futures are completed by the thread that calls the listener, in the order of what happened: code that depends on them must
+     * not block for long. Cancelling one changes nothing about the message.
+     */
+    CompletableFuture<Delivery> sendAsync(byte[] payload);
+
+    /** As {@link #sendAsync(byte[])}, with a copy of the remaining octets of {@code payload}. */
+    default CompletableFuture<Delivery> sendAsync(ByteBuffer payload) {
+        return sendAsync(copy(payload));
+    }
+
+    /** As {@link #sendAsync(byte[])}, with {@code text} as UTF-8. */
+    default CompletableFuture<Delivery> sendAsync(String text) {
+        return sendAsync(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * As {@link #sendAsync(byte[])}, but waits for room no longer than {@code timeout}.
+     *
+     * @throws InterruptedException if interrupted while blocked; the message was not accepted then
+     */
+    CompletableFuture<Delivery> sendAsync(byte[] payload, Duration timeout) throws InterruptedException;
+
+    /** As {@link #sendAsync(byte[], Duration)}, with a copy of the remaining octets of {@code payload}. */
+    default CompletableFuture<Delivery> sendAsync(ByteBuffer payload, Duration timeout) throws InterruptedException {
+        return sendAsync(copy(payload), timeout);
+    }
+
+    /** As {@link #sendAsync(byte[], Duration)}, with {@code text} as UTF-8. */
+    default CompletableFuture<Delivery> sendAsync(String text, Duration timeout) throws InterruptedException {
+        return sendAsync(text.getBytes(StandardCharsets.UTF_8), timeout);
     }
 
     /**

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,8 +34,24 @@ final class CodecTest {
         }
 
         @Override
+        public void send(byte[] payload, Duration timeout) {
+            payloads.add(payload);
+        }
+
+        @Override
         public boolean trySend(byte[] payload) {
             return payloads.add(payload);
+        }
+
+        @Override
+        public CompletableFuture<Delivery> sendAsync(byte[] payload) {
+            payloads.add(payload);
+            return new CompletableFuture<>();
+        }
+
+        @Override
+        public CompletableFuture<Delivery> sendAsync(byte[] payload, Duration timeout) {
+            return sendAsync(payload);
         }
     }
 

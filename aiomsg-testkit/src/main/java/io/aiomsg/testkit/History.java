@@ -1,6 +1,8 @@
 package io.aiomsg.testkit;
 
+import io.aiomsg.Delivery;
 import io.aiomsg.Identity;
+import io.aiomsg.LossReason;
 import io.aiomsg.SocketEvent;
 import io.aiomsg.SocketOptions;
 import io.aiomsg.SocketStats;
@@ -9,8 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +38,10 @@ public final class History {
         ACCEPTED,
         /** A send returned or failed: the message was not accepted. */
         REFUSED,
+        /** The future of a send was completed: the message was written, or acknowledged. */
+        DELIVERED,
+        /** The future of a send failed: the message had been accepted, and was lost. */
+        LOST,
         /** The application took a message. */
         TAKEN,
         /** A socket reported an event. */
@@ -58,6 +66,8 @@ public final class History {
      * @param hash of the octets as they were then; see {@link #hash}
      * @param send which send of this socket, from 0; -1 for what is no send
      * @param event what was reported; null for other kinds
+     * @param delivery what became of a message; null for other kinds than {@link Kind#DELIVERED}
+     * @param loss why it was lost; null for other kinds than {@link Kind#LOST}
      */
     @SuppressWarnings("ArrayRecordComponent") // the array itself is what a check compares
     public record Entry(
@@ -68,7 +78,9 @@ public final class History {
             byte @Nullable [] payload,
             long hash,
             int send,
-            @Nullable SocketEvent event) {
+            @Nullable SocketEvent event,
+            @Nullable Delivery delivery,
+            @Nullable LossReason loss) {
 
         private void addTo(MessageDigest digest) {
             ByteBuffer head = ByteBuffer.allocate(16);
@@ -80,6 +92,9 @@ public final class History {
                 digest.update(payload);
             }
             digest.update(String.valueOf(event).getBytes(StandardCharsets.UTF_8));
+            if (delivery != null || loss != null) {
+                digest.update((delivery + " " + loss).getBytes(StandardCharsets.UTF_8));
+            }
         }
 
         @Override
@@ -98,9 +113,10 @@ public final class History {
             if (payload != null) {
                 text.append(", ").append(payload.length).append(" octets ").append(Long.toHexString(hash));
             }
-            return event == null
-                    ? text.toString()
-                    : text.append(' ').append(event).toString();
+            for (Object more : new Object[] {event, delivery, loss}) {
+                text.append(more == null ? "" : " " + more);
+            }
+            return text.toString();
         }
     }
 
@@ -133,6 +149,9 @@ public final class History {
         boolean closedLinks;
 
         boolean ended;
+
+        /** The sends that were asked for a future. */
+        final Set<Integer> futures = new HashSet<>();
 
         SocketRecord(int number, String host, SocketOptions options) {
             this.number = number;
@@ -188,7 +207,20 @@ public final class History {
             long hash,
             int send,
             @Nullable SocketEvent event) {
-        entries.add(new Entry(clock.getAsLong(), socket, kind, peer, payload, hash, send, event));
+        entries.add(new Entry(clock.getAsLong(), socket, kind, peer, payload, hash, send, event, null, null));
+    }
+
+    /** What became of a message that was sent with a future. */
+    synchronized void settled(
+            SocketRecord socket,
+            @Nullable Identity peer,
+            byte[] payload,
+            long hash,
+            int send,
+            @Nullable Delivery delivery,
+            @Nullable LossReason loss) {
+        Kind kind = delivery == null ? Kind.LOST : Kind.DELIVERED;
+        entries.add(new Entry(clock.getAsLong(), socket, kind, peer, payload, hash, send, null, delivery, loss));
     }
 
     /** How many entries there are. */

@@ -11,7 +11,8 @@ import java.util.List;
  *   <li>{@link Violation.Promise#AT_LEAST_ONCE}: an accepted request is taken, or reported lost, or still kept;
  *   <li>{@link Violation.Promise#PUBLISH}: a peer that was connected all the time has got everything published;
  *   <li>{@link Violation.Promise#FAIRNESS}: peers that were connected all the time have got equal shares;
- *   <li>{@link Violation.Promise#ACCOUNTS}: counters balance, and every loss is reported in one event and one counter;
+ *   <li>{@link Violation.Promise#ACCOUNTS}: counters balance, every loss is reported in one event and one counter, and the futures
+ *       of sends say the same;
  *   <li>{@link Violation.Promise#PAYLOADS}: arrays were not changed once they had been accepted.
  * </ul>
  *
@@ -33,6 +34,7 @@ public final class HistoryCheck {
         FairnessCheck.check(traffic, findings);
         CounterCheck.check(traffic, findings);
         LossCheck.check(traffic, findings);
+        FutureCheck.check(traffic, findings);
         return findings.all();
     }
 

@@ -2,12 +2,14 @@ package io.aiomsg.testkit;
 
 import io.aiomsg.AiomsgSocket;
 import io.aiomsg.Binding;
+import io.aiomsg.Delivery;
 import io.aiomsg.DrainResult;
 import io.aiomsg.Identity;
 import io.aiomsg.Link;
 import io.aiomsg.Message;
 import io.aiomsg.Messages;
 import io.aiomsg.PeerInfo;
+import io.aiomsg.SendFailedException;
 import io.aiomsg.Sender;
 import io.aiomsg.SocketStats;
 import java.net.BindException;
@@ -93,6 +95,69 @@ final class RecordedSocket implements AiomsgSocket {
         return accepted;
     }
 
+    /** Some way of sending that returns a future. */
+    private interface Asking {
+        CompletableFuture<Delivery> send() throws InterruptedException;
+    }
+
+    /** The application's future is completed when the history has it. */
+    private CompletableFuture<Delivery> sendAsync(@Nullable Identity to, byte[] payload, Asking asking)
+            throws InterruptedException {
+        world.checkCaller();
+        expectCallbacks.run();
+        Recorder.Sending sending = recorder.sending(to, payload);
+        CompletableFuture<Delivery> future;
+        try {
+            future = asking.send();
+        } catch (RuntimeException | InterruptedException e) {
+            sending.failed();
+            throw e;
+        }
+        checkRuns();
+        boolean accepted = isAccepted(future);
+        sending.returnedFuture(accepted);
+        if (!accepted) {
+            return future;
+        }
+        CompletableFuture<Delivery> told = new CompletableFuture<>();
+        future.whenComplete((delivery, failure) -> {
+            sending.settled(delivery, failure);
+            if (failure == null) {
+                told.complete(delivery);
+            } else {
+                told.completeExceptionally(failure);
+            }
+        });
+        return told;
+    }
+
+    private CompletableFuture<Delivery> sendAsyncAtOnce(@Nullable Identity to, byte[] payload, Asking asking) {
+        try {
+            return sendAsync(to, payload, asking);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("this way of sending does not block", e);
+        }
+    }
+
+    /** False if the future failed with what says that the message was not accepted. */
+    private static boolean isAccepted(CompletableFuture<Delivery> future) {
+        if (!future.isCompletedExceptionally()) {
+            return true;
+        }
+        Throwable failure = future.handle((delivery, thrown) -> thrown).join();
+        return failure instanceof SendFailedException lost && lost.accepted();
+    }
+
+    @Override
+    public CompletableFuture<Delivery> sendAsync(byte[] payload) {
+        return sendAsyncAtOnce(null, payload, () -> socket.sendAsync(payload));
+    }
+
+    @Override
+    public CompletableFuture<Delivery> sendAsync(byte[] payload, Duration timeout) throws InterruptedException {
+        return sendAsync(null, payload, () -> socket.sendAsync(payload, timeout));
+    }
+
     /** The host may have ended meanwhile: then nobody hears how a call ended. */
     private void checkRuns() {
         if (recorder.socket().ended) {
@@ -114,6 +179,16 @@ final class RecordedSocket implements AiomsgSocket {
         @Override
         public boolean trySend(byte[] payload) {
             return socket.trySend(sender, peer, payload);
+        }
+
+        @Override
+        public CompletableFuture<Delivery> sendAsync(byte[] payload) {
+            return socket.sendAsyncAtOnce(peer, payload, () -> sender.sendAsync(payload));
+        }
+
+        @Override
+        public CompletableFuture<Delivery> sendAsync(byte[] payload, Duration timeout) throws InterruptedException {
+            return socket.sendAsync(peer, payload, () -> sender.sendAsync(payload, timeout));
         }
 
         @Override

@@ -1,7 +1,10 @@
 package io.aiomsg.testkit;
 
+import io.aiomsg.Delivery;
 import io.aiomsg.Identity;
+import io.aiomsg.LossReason;
 import io.aiomsg.Message;
+import io.aiomsg.SendFailedException;
 import io.aiomsg.SocketEvent;
 import io.aiomsg.SocketStats;
 import io.aiomsg.testkit.History.Kind;
@@ -36,6 +39,22 @@ final class Recorder {
         /** It returned. */
         void returned(boolean accepted) {
             recorder.ended(this, accepted);
+        }
+
+        /** It returned, with a future of what becomes of the message. */
+        void returnedFuture(boolean accepted) {
+            synchronized (recorder.history) {
+                recorder.socket.futures.add(number);
+                returned(accepted);
+            }
+        }
+
+        /** Its future was completed or failed. */
+        void settled(@Nullable Delivery delivery, @Nullable Throwable failure) {
+            LossReason loss = failure instanceof SendFailedException lost ? lost.reason() : null;
+            if (delivery != null || loss != null) {
+                recorder.history.settled(recorder.socket, to, payload, hash, number, delivery, loss);
+            }
         }
 
         /** It threw what only a send throws whose message was not accepted, unless its host has just ended. */

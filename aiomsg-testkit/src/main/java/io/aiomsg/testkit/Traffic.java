@@ -39,6 +39,10 @@ final class Traffic {
         long acceptedNanos = Long.MAX_VALUE;
         boolean refused;
 
+        /** What its future was completed with, if it had one. */
+        @Nullable
+        Entry settled;
+
         Sent(Life life, Entry entry, int sendingAt, Content content) {
             this.life = life;
             this.entry = entry;
@@ -48,6 +52,11 @@ final class Traffic {
 
         boolean accepted() {
             return acceptedAt != NEVER;
+        }
+
+        /** True if its sender has a future of what becomes of it. */
+        boolean hasFuture() {
+            return life.socket.futures.contains(entry.send());
         }
 
         boolean published() {
@@ -276,6 +285,7 @@ final class Traffic {
                 sent.acceptedNanos = entry.timeNanos();
             }
             case REFUSED -> sent(entry).refused = true;
+            case DELIVERED, LOST -> sent(entry).settled = entry;
             case TAKEN -> {
                 Taken each = new Taken(life, entry, at);
                 life.taken.add(each);

@@ -20,11 +20,16 @@ final class Losses {
         this.host = host;
     }
 
-    /** A message that was accepted, or one copy of it. */
+    /** A message that was accepted, or one copy of it, is given up: the one place where it is counted and its sender told. */
     void lost(LossReason reason, @Nullable Identity peer, Object item) {
         lost(reason, peer, 1, Outgoing.payload(item).length);
+        Tracked tracked = Outgoing.tracked(item);
+        if (tracked != null) {
+            tracked.lost(reason);
+        }
     }
 
+    /** Messages that were received, or were handed to the kernel: their senders know nothing more. */
     void lost(LossReason reason, @Nullable Identity peer, long count, long size) {
         if (count > 0) {
             SocketStats.Loss sum = sums.getOrDefault(reason, NOTHING);

@@ -1,9 +1,11 @@
 package io.aiomsg.nio.engine;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the slots of a {@link SendQueue} hold, so that queueing a message costs no object. An <em>item</em> is a {@code byte[]}
- * (the payload), a {@link Shared} payload published to several peers, or a {@link Request}. A <em>tag</em> is the time of
- * acceptance with the route in its two lowest bits.
+ * (the payload), a {@link Shared} one (published to several peers, or {@link Tracked}), or a {@link Request}. A <em>tag</em> is
+ * the time of acceptance with the route in its two lowest bits.
  */
 final class Outgoing {
 
@@ -26,13 +28,18 @@ final class Outgoing {
 
     private Outgoing() {}
 
-    /** One payload in the queues of several peers; its octets count once in the total. */
+    /** One payload, perhaps in the queues of several peers; its octets count once in the total. */
     static final class Shared {
         final byte[] payload;
+
+        /** Who wants to know what becomes of it. */
+        final @Nullable Tracked tracked;
+
         int copies;
 
-        Shared(byte[] payload) {
+        Shared(byte[] payload, @Nullable Tracked tracked) {
             this.payload = payload;
+            this.tracked = tracked;
         }
     }
 
@@ -46,6 +53,22 @@ final class Outgoing {
 
     static long acceptedNanos(long tag) {
         return tag & ~ROUTE_MASK;
+    }
+
+    /** Who wants to know what becomes of an item; null if nobody does. */
+    static @Nullable Tracked tracked(Object item) {
+        if (item instanceof Request request) {
+            return request.tracked;
+        }
+        return item instanceof Shared shared ? shared.tracked : null;
+    }
+
+    /** The payload of an item that need not be told from others of the same octets any more; null for others. */
+    static byte @Nullable [] plain(Object item) {
+        if (item instanceof byte[] payload) {
+            return payload;
+        }
+        return item instanceof Shared shared && shared.tracked == null ? shared.payload : null;
     }
 
     static byte[] payload(Object item) {

@@ -120,11 +120,12 @@ final class Peer extends Timers.Timed {
      */
     private boolean encodesAhead(Object item, long tag) {
         Connection connection = active;
-        if (connection == null || !queue.isEmpty() || item instanceof Request || !isBelowHalf()) {
+        if (connection == null || !queue.isEmpty() || !isBelowHalf()) {
             return false;
         }
-        byte[] payload = Outgoing.payload(item);
-        if (payload.length > EncodedFrames.LONGEST_PAYLOAD
+        byte[] payload = Outgoing.plain(item);
+        if (payload == null
+                || payload.length > EncodedFrames.LONGEST_PAYLOAD
                 || engine.isCrowded()
                 || !connection.encodeAhead(payload, tag)) {
             return false;
@@ -209,23 +210,23 @@ final class Peer extends Timers.Timed {
     /** The last octet of a message was handed to the kernel by a connection whose reading clock shows {@code readNanos}. */
     void written(Object item, long readNanos) {
         settle(item);
-        leftWriter(item);
-        if (item instanceof Request request && request.state != Request.State.DONE) {
-            window.written(request, readNanos);
+        if (item instanceof Request request) {
+            window.leftWriter();
+            if (request.state != Request.State.DONE) {
+                window.written(request, readNanos);
+            }
+        } else if (item instanceof Outgoing.Shared shared && shared.tracked != null) {
+            shared.tracked.written(identity);
         }
     }
 
     /** Takes back a message that was not completely written, in front of all others; the newest must come first. */
     void putBack(Object item, long tag) {
         settle(item);
-        leftWriter(item);
-        reroute(item, tag);
-    }
-
-    private void leftWriter(Object item) {
         if (item instanceof Request) {
             window.leftWriter();
         }
+        reroute(item, tag);
     }
 
     private void reroute(Object item, long tag) {

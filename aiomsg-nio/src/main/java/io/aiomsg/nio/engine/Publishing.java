@@ -23,24 +23,22 @@ final class Publishing {
     }
 
     /** Publishes; false if there is no room somewhere and nothing may be dropped: then nobody gets it. */
-    boolean publish(byte[] payload) {
+    boolean publish(byte[] payload, Object item) {
         List<Peer> targets = router.targets();
         boolean room = router.roomInTotal(payload.length);
         if (!room && dropsOldest) {
             makeRoomInTotal(payload.length);
         } else if (!room && dropsNewest) {
-            dropAll(payload);
+            dropAll(item);
             return true;
         } else if (!dropsOldest && !dropsNewest && !(room && everybodyHasRoom(payload.length))) {
             return false;
         }
         long tag = Outgoing.tag(Outgoing.PUBLISHED, engine.nowNanos);
         if (targets.isEmpty()) {
-            keep(payload, tag);
-        } else if (targets.size() == 1) {
-            give(targets.get(0), payload, tag);
+            keep(item, tag);
         } else {
-            giveAll(new Outgoing.Shared(payload), tag);
+            give(item, tag);
         }
         return true;
     }
@@ -72,19 +70,24 @@ final class Publishing {
         }
     }
 
-    /** Somebody has come: gives a message that was kept to those who are there. */
-    void giveKept(Object item, long tag) {
-        if (router.targets().size() == 1) {
-            give(router.targets().get(0), item, tag);
-        } else {
-            giveAll(new Outgoing.Shared(Outgoing.payload(item)), tag);
+    /** Gives a message to everybody who is there. */
+    void give(Object item, long tag) {
+        List<Peer> targets = router.targets();
+        if (targets.size() == 1) {
+            give(targets.get(0), item, tag);
+            return;
+        }
+        Object shared = item instanceof byte[] payload ? new Outgoing.Shared(payload, null) : item;
+        split(item, targets.size());
+        for (int i = 0; i < targets.size(); i++) {
+            give(targets.get(i), shared, tag);
         }
     }
 
-    private void giveAll(Object item, long tag) {
-        List<Peer> targets = router.targets();
-        for (int i = 0; i < targets.size(); i++) {
-            give(targets.get(i), item, tag);
+    private static void split(Object item, int copies) {
+        Tracked tracked = Outgoing.tracked(item);
+        if (tracked != null) {
+            tracked.split(copies);
         }
     }
 
@@ -104,7 +107,9 @@ final class Publishing {
     private void dropAll(Object item) {
         if (router.targets().isEmpty()) {
             engine.losses.lost(LossReason.OVERFLOW, null, item);
+            return;
         }
+        split(item, router.targets().size());
         for (Peer peer : router.targets()) {
             engine.losses.lost(LossReason.OVERFLOW, peer.identity, item);
         }

@@ -22,6 +22,9 @@ final class Request {
     final int route;
     final long acceptedNanos;
 
+    /** Who wants to know what becomes of it. */
+    final @Nullable Tracked tracked;
+
     State state = State.QUEUED;
 
     /** Copies written so far. */
@@ -37,11 +40,12 @@ final class Request {
     @Nullable
     Peer formerPeer;
 
-    Request(long number, byte[] payload, int route, long acceptedNanos) {
+    Request(long number, byte[] payload, int route, long acceptedNanos, @Nullable Tracked tracked) {
         this.number = number;
         this.payload = payload;
         this.route = route;
         this.acceptedNanos = acceptedNanos;
+        this.tracked = tracked;
     }
 
     long tag() {

@@ -30,8 +30,8 @@ final class Requests extends Timers.Timed {
         return open.size();
     }
 
-    Request accept(byte[] payload, int route) {
-        Request request = new Request(next++, payload, route, engine.nowNanos);
+    Request accept(byte[] payload, int route, @Nullable Tracked tracked) {
+        Request request = new Request(next++, payload, route, engine.nowNanos, tracked);
         open.put(request.number, request);
         engine.timers.atLatest(this, request.acceptedNanos + engine.timings.expiry);
         return request;
@@ -48,6 +48,10 @@ final class Requests extends Timers.Timed {
         }
         engine.acknowledged++;
         finish(request);
+        Tracked tracked = request.tracked;
+        if (tracked != null) {
+            tracked.acknowledged(from.identity);
+        }
     }
 
     private void finish(Request request) {

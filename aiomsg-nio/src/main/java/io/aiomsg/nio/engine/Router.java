@@ -54,24 +54,24 @@ final class Router extends Timers.Timed {
         pump();
     }
 
-    /** Routes by the send mode; false if there is no room. */
-    boolean send(byte[] payload) {
+    /** Routes a payload, as an item, by the send mode; false if there is no room. */
+    boolean send(byte[] payload, Object item) {
         if (publishes) {
-            return publishing.publish(payload);
+            return publishing.publish(payload, item);
         }
-        return roomInTotal(payload.length) && roundRobin(payload);
+        return roomInTotal(payload.length) && roundRobin(payload, item);
     }
 
     /** Sends to one peer; false if there is no room. */
-    boolean sendTo(Peer peer, byte[] payload) {
+    boolean sendTo(Peer peer, byte[] payload, Object item) {
         if (!peer.hasRoom(payload.length) || !roomInTotal(payload.length)) {
             return false;
         }
         if (asksForAck) {
-            Request request = engine.requests.accept(payload, Outgoing.DIRECT);
+            Request request = engine.requests.accept(payload, Outgoing.DIRECT, Outgoing.tracked(item));
             peer.enqueue(request, request.tag());
         } else {
-            peer.enqueue(payload, Outgoing.tag(Outgoing.DIRECT, engine.nowNanos));
+            peer.enqueue(item, Outgoing.tag(Outgoing.DIRECT, engine.nowNanos));
         }
         if (peer.connections.isEmpty()) {
             expireFrom(engine.nowNanos);
@@ -86,15 +86,15 @@ final class Router extends Timers.Timed {
         return engine.roomInTotal(payloadSize);
     }
 
-    private boolean roundRobin(byte[] payload) {
+    private boolean roundRobin(byte[] payload, Object given) {
         Peer peer = common.isEmpty() ? turn(payload.length) : null;
         if (peer == null && !(targets.isEmpty() && roomInCommon(payload.length))) {
             return false;
         }
-        Object item = payload;
+        Object item = given;
         long tag = Outgoing.tag(Outgoing.ROUND_ROBIN, engine.nowNanos);
         if (asksForAck) {
-            Request request = engine.requests.accept(payload, Outgoing.ROUND_ROBIN);
+            Request request = engine.requests.accept(payload, Outgoing.ROUND_ROBIN, Outgoing.tracked(given));
             item = request;
             tag = request.tag();
         }
@@ -161,7 +161,7 @@ final class Router extends Timers.Timed {
             if (item instanceof Request request && request.state == Request.State.DONE) {
                 removeFromCommon();
             } else if (Outgoing.route(tag) == Outgoing.PUBLISHED) {
-                publishing.giveKept(removeFromCommon(), tag);
+                publishing.give(removeFromCommon(), tag);
             } else {
                 Peer peer = turn(Outgoing.payload(item).length);
                 if (peer == null) {

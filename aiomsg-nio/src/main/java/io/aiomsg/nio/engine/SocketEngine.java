@@ -122,19 +122,34 @@ public final class SocketEngine {
 
     /** Sends by the socket's send mode. The payload belongs to the engine if it is accepted. */
     public Outcome send(byte[] payload) {
-        if (isClosing()) {
-            return Outcome.CLOSED;
-        }
-        return outcome(router.send(payload));
+        return route(payload, payload);
+    }
+
+    /** As {@link #send(byte[])}; {@code tracked} is told what becomes of the message if it is accepted. */
+    public Outcome send(byte[] payload, Tracked tracked) {
+        return route(payload, new Outgoing.Shared(payload, tracked));
+    }
+
+    private Outcome route(byte[] payload, Object item) {
+        return isClosing() ? Outcome.CLOSED : outcome(router.send(payload, item));
     }
 
     /** Sends to one peer. */
     public Outcome sendTo(Identity to, byte[] payload) {
+        return routeTo(to, payload, payload);
+    }
+
+    /** As {@link #sendTo(Identity, byte[])}; {@code tracked} is told what becomes of the message if it is accepted. */
+    public Outcome sendTo(Identity to, byte[] payload, Tracked tracked) {
+        return routeTo(to, payload, new Outgoing.Shared(payload, tracked));
+    }
+
+    private Outcome routeTo(Identity to, byte[] payload, Object item) {
         if (isClosing()) {
             return Outcome.CLOSED;
         }
         Peer peer = peers.find(to);
-        return peer == null ? Outcome.UNKNOWN_PEER : outcome(router.sendTo(peer, payload));
+        return peer == null ? Outcome.UNKNOWN_PEER : outcome(router.sendTo(peer, payload, item));
     }
 
     private Outcome outcome(boolean taken) {

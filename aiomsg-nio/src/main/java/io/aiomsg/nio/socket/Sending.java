@@ -1,12 +1,9 @@
 package io.aiomsg.nio.socket;
 
-import static io.aiomsg.nio.socket.Waiting.FOREVER;
-
 import io.aiomsg.Identity;
 import io.aiomsg.Overflow;
 import io.aiomsg.OverflowException;
 import io.aiomsg.SendTimeoutException;
-import io.aiomsg.Sender;
 import io.aiomsg.SocketLimits;
 import io.aiomsg.SocketOptions;
 import io.aiomsg.UnknownPeerException;
@@ -18,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** How callers send: queue under the lease, then perhaps write, or wait for room. */
 final class Sending {
 
-    private static final String INTERRUPTION = "interrupted while sending; the message was not accepted";
+    static final String INTERRUPTION = "interrupted while sending; the message was not accepted";
 
     /**
      * The longest that a thread waits for room which runs the socket's callbacks: what it waits for may be waiting for it (R5).
@@ -38,56 +35,37 @@ final class Sending {
     private final SocketCore core;
     private final SocketLimits limits;
     private final WhenFull whenFull;
-    private final long timeoutNanos;
+    private final long patienceNanos;
 
     Sending(SocketCore core, SocketOptions options) {
         this.core = core;
         this.limits = options.limits();
         this.whenFull = options.overflow() == Overflow.FAIL ? WhenFull.FAIL : WhenFull.WAIT;
-        this.timeoutNanos = options.timing().sendTimeout().toNanos();
-    }
-
-    Sender to(Identity peer) {
-        return new ToPeer(this, peer);
-    }
-
-    private record ToPeer(Sending sending, Identity peer) implements Sender {
-        @Override
-        public void send(byte[] payload) throws InterruptedException {
-            sending.send(peer, payload);
-        }
-
-        @Override
-        public void send(byte[] payload, Duration timeout) throws InterruptedException {
-            sending.send(peer, payload, timeout);
-        }
-
-        @Override
-        public boolean trySend(byte[] payload) {
-            return sending.trySend(peer, payload);
-        }
-
-        @Override
-        public String toString() {
-            return "sender to " + peer;
-        }
+        long timeout = options.timing().sendTimeout().toNanos();
+        this.patienceNanos = timeout == 0 ? Waiting.FOREVER : timeout;
     }
 
     /** Sends to one peer, or to whom the send mode says; waits or fails while there is no room. */
     void send(@Nullable Identity to, byte[] payload) throws InterruptedException {
         Waiting.checkInterrupt(INTERRUPTION);
         if (!offer(to, payload, whenFull)) {
-            long timeout = timeoutNanos == 0 ? FOREVER : timeoutNanos;
-            awaitRoom(to, payload, timeout, timeout == FOREVER ? FOREVER : core.driver.nanoTime() + timeout);
+            awaitRoom(to, payload, patienceNanos);
         }
     }
 
     /** Sends to one peer, or to whom the send mode says; waits for so long while there is no room. */
     void send(@Nullable Identity to, byte[] payload, Duration timeout) throws InterruptedException {
-        long deadlineNanos = core.waiting.deadline(timeout);
+        long timeoutNanos = Waiting.nanos(timeout);
         Waiting.checkInterrupt(INTERRUPTION);
         if (!offer(to, payload, WhenFull.WAIT)) {
-            awaitRoom(to, payload, deadlineNanos == FOREVER ? FOREVER : timeout.toNanos(), deadlineNanos);
+            awaitRoom(to, payload, timeoutNanos);
+        }
+    }
+
+    private void awaitRoom(@Nullable Identity to, byte[] payload, long timeoutNanos) throws InterruptedException {
+        String full = awaitRoom(() -> offer(to, payload, WhenFull.WAIT), to, payload.length, timeoutNanos);
+        if (!full.isEmpty()) {
+            throw new SendTimeoutException("the message was not accepted within " + full);
         }
     }
 
@@ -96,19 +74,31 @@ final class Sending {
         return offer(to, payload, WhenFull.SAY);
     }
 
-    /** Waits for room, as one of those that do; whoever works for the socket waits for {@link #OWN_THREAD_NANOS} at most. */
-    private void awaitRoom(@Nullable Identity to, byte[] payload, long timeoutNanos, long deadlineNanos)
+    // ---- waiting ----
+
+    /** Sends if there is room; false if there is none, and the caller is among those that wait. */
+    interface Attempt {
+        boolean succeeds();
+    }
+
+    /**
+     * Waits for room until an attempt succeeds, as one of those that wait; whoever works for the socket waits for
+     * {@link #OWN_THREAD_NANOS} at most.
+     *
+     * @return empty, or how long there was none, and where
+     */
+    String awaitRoom(Attempt attempt, @Nullable Identity to, int payloadSize, long timeoutNanos)
             throws InterruptedException {
         boolean mayHoldItUp = timeoutNanos > OWN_THREAD_NANOS && core.callbacks.isCurrent();
-        long deadline = mayHoldItUp ? core.driver.nanoTime() + OWN_THREAD_NANOS : deadlineNanos;
+        long patience = mayHoldItUp ? OWN_THREAD_NANOS : timeoutNanos;
+        long deadlineNanos = core.waiting.deadline(patience);
         do {
-            if (!core.waiting.await(core.waiting.senders, deadline, INTERRUPTION)) {
-                long waited = mayHoldItUp ? OWN_THREAD_NANOS : timeoutNanos;
+            if (!core.waiting.await(core.waiting.senders, deadlineNanos, INTERRUPTION)) {
                 String why = mayHoldItUp ? ", the longest on a thread that works for the socket" : "";
-                throw new SendTimeoutException("the message was not accepted within " + Duration.ofNanos(waited) + why
-                        + ": " + shortage(to, payload.length));
+                return Duration.ofNanos(patience) + why + ": " + shortage(to, payloadSize);
             }
-        } while (!offer(to, payload, WhenFull.WAIT));
+        } while (!attempt.succeeds());
+        return "";
     }
 
     private String shortage(@Nullable Identity to, int payloadSize) {
@@ -122,10 +112,7 @@ final class Sending {
 
     /** Sends if there is room; otherwise returns false, among those that wait if it is so said, or fails. */
     private boolean offer(@Nullable Identity to, byte[] payload, WhenFull whenFull) {
-        if (payload.length > limits.maxPayloadBytes()) {
-            throw new IllegalArgumentException(
-                    "a message of " + payload.length + " octets exceeds maxPayloadBytes, " + limits.maxPayloadBytes());
-        }
+        checkSize(payload);
         boolean write;
         boolean accepted;
         String full = "";
@@ -150,13 +137,28 @@ final class Sending {
         return accepted;
     }
 
+    void checkSize(byte[] payload) {
+        if (payload.length > limits.maxPayloadBytes()) {
+            throw new IllegalArgumentException(
+                    "a message of " + payload.length + " octets exceeds maxPayloadBytes, " + limits.maxPayloadBytes());
+        }
+    }
+
     private boolean accept(@Nullable Identity to, byte[] payload) {
+        updateTime();
+        SocketEngine engine = core.engine;
+        return isAccepted(to == null ? engine.send(payload) : engine.sendTo(to, payload), to);
+    }
+
+    void updateTime() {
         if (!core.flushing.isStreaming()) {
             // While streaming the loop tells the time often enough.
             core.updateTime();
         }
-        SocketEngine engine = core.engine;
-        SocketEngine.Outcome outcome = to == null ? engine.send(payload) : engine.sendTo(to, payload);
+    }
+
+    /** False if there was no room; throws if it can never be accepted. */
+    boolean isAccepted(SocketEngine.Outcome outcome, @Nullable Identity to) {
         return switch (outcome) {
             case ACCEPTED -> true;
             case FULL -> false;

@@ -2,6 +2,7 @@ package io.aiomsg.nio.socket;
 
 import io.aiomsg.AiomsgSocket;
 import io.aiomsg.Binding;
+import io.aiomsg.Delivery;
 import io.aiomsg.DrainResult;
 import io.aiomsg.Identity;
 import io.aiomsg.Link;
@@ -23,6 +24,7 @@ import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,7 @@ public final class SocketCore implements AiomsgSocket, Host {
     private final SocketOptions options;
     private final Events events;
     private final Sending sending;
+    private final Promises promises;
     private final Taking taking;
     private final LoopSide loopSide;
     private final Closing closing;
@@ -70,6 +73,7 @@ public final class SocketCore implements AiomsgSocket, Host {
         this.flushing = new Flushing(this);
         this.receiving = new Receiving(this);
         this.sending = new Sending(this, options);
+        this.promises = new Promises(this, sending, options.sendMode());
         this.taking = new Taking(this, options.ackMode());
         this.loopSide = new LoopSide(this);
         this.links = new Links(this);
@@ -267,8 +271,18 @@ public final class SocketCore implements AiomsgSocket, Host {
     }
 
     @Override
+    public CompletableFuture<Delivery> sendAsync(byte[] payload) {
+        return promises.sendAsync(null, payload);
+    }
+
+    @Override
+    public CompletableFuture<Delivery> sendAsync(byte[] payload, Duration timeout) throws InterruptedException {
+        return promises.sendAsync(null, payload, timeout);
+    }
+
+    @Override
     public Sender to(Identity peer) {
-        return sending.to(peer);
+        return new ToPeer(sending, promises, peer);
     }
 
     @Override

@@ -34,11 +34,20 @@ final class Waiting {
 
     /** The deadline that {@code timeout} from now is. */
     long deadline(Duration timeout) {
+        return deadline(nanos(timeout));
+    }
+
+    /** The deadline in so many nanoseconds. */
+    long deadline(long nanos) {
+        return nanos == FOREVER ? FOREVER : driver.nanoTime() + nanos;
+    }
+
+    /** A time-out in nanoseconds; {@link #FOREVER} for one that nobody will see. */
+    static long nanos(Duration timeout) {
         if (timeout.isNegative()) {
             throw new IllegalArgumentException("timeout is " + timeout + "; it must not be negative");
         }
-        boolean endless = timeout.compareTo(Duration.ofDays(36_500)) > 0;
-        return endless ? FOREVER : driver.nanoTime() + timeout.toNanos();
+        return timeout.compareTo(Duration.ofDays(36_500)) > 0 ? FOREVER : timeout.toNanos();
     }
 
     /** Fails if the current thread is interrupted. */

@@ -152,6 +152,9 @@ final class Ledger {
 
     /** Checks that everything a node accepted is accounted for. While frames are being written some may count twice. */
     void balance(Node node) {
+        if (node.tracks) {
+            balanceTracked(node);
+        }
         long lost = node.lost(LossReason.OVERFLOW, LossReason.DISCONNECTED, LossReason.EXPIRED, LossReason.CLOSED);
         if (node.asksForAck()) {
             long acknowledged = node.engine.stats().acknowledged();
@@ -164,6 +167,41 @@ final class Ledger {
             if (settled < node.copies || (settled > node.copies && node.isIdle())) {
                 throw new AssertionError(
                         node + ": of " + node.copies + " copies " + settled + " are handed over, lost or queued");
+            }
+        }
+    }
+
+    /** What the senders of tracked messages were told agrees with the counters. */
+    private void balanceTracked(Node node) {
+        long lost = 0;
+        long written = 0;
+        long open = 0;
+        for (Told told : node.tracked) {
+            if (told.settlements > 1 || (told.isAcknowledged() && told.written() != 1)) {
+                throw new AssertionError(node + " was told that a message is " + told.state());
+            }
+            lost += told.lost();
+            written += told.written();
+            open += told.isSettled() ? 0 : 1;
+        }
+        equal(
+                node + ": told lost = counted lost",
+                lost,
+                node.lost(LossReason.OVERFLOW, LossReason.DISCONNECTED, LossReason.EXPIRED, LossReason.CLOSED));
+        if (node.asksForAck()) {
+            equal(
+                    node + ": told acknowledged = counted",
+                    written,
+                    node.engine.stats().acknowledged());
+            equal(node + ": not told = unacknowledged", open, node.engine.unacknowledged());
+        } else {
+            equal(
+                    node + ": told written = counted",
+                    written,
+                    node.engine.stats().messagesSent());
+            if (open > node.engine.queuedMessages() || (open == 0 && node.engine.queuedMessages() > 0)) {
+                throw new AssertionError(node + ": of " + open + " messages nothing is known, "
+                        + node.engine.queuedMessages() + " are queued");
             }
         }
     }

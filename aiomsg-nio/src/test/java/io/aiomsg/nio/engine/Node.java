@@ -44,6 +44,12 @@ final class Node implements Host {
     long copies;
     int acceptedCount;
 
+    /** True if all its messages are tracked. */
+    final boolean tracks;
+
+    /** Those that were accepted. */
+    final List<Told> tracked = new ArrayList<>();
+
     private final Map<Redial, Object> dialling = new HashMap<>();
     private boolean listening = true;
     private boolean up = true;
@@ -57,6 +63,7 @@ final class Node implements Host {
         this.place = place;
         this.number = number;
         this.options = options;
+        this.tracks = number % 3 != 0;
         this.engine = new SocketEngine(options, this, world.random.split(), Instant.EPOCH);
         this.engine.now(world.nowNanos);
     }
@@ -157,9 +164,15 @@ final class Node implements Host {
         int made = to == null && publishes() ? Math.max(1, engine.peerCount()) : 1;
         SocketEngine.Outcome[] outcome = new SocketEngine.Outcome[1];
         engine.now(world.nowNanos);
-        outcome[0] = to == null ? engine.send(payload) : engine.sendTo(to, payload);
+        Told told = new Told();
+        outcome[0] = tracks
+                ? sendTracked(to, payload, told)
+                : to == null ? engine.send(payload) : engine.sendTo(to, payload);
         if (outcome[0] == SocketEngine.Outcome.ACCEPTED) {
             world.ledger.accepted(this, to, payload);
+            if (tracks) {
+                tracked.add(told);
+            }
             acceptedCount++;
             copies += made;
         } else if (to == null && outcome[0] == SocketEngine.Outcome.FULL) {
@@ -168,6 +181,10 @@ final class Node implements Host {
         }
         engine(() -> {});
         return outcome[0];
+    }
+
+    private SocketEngine.Outcome sendTracked(Identity to, byte[] payload, Told told) {
+        return to == null ? engine.send(payload, told) : engine.sendTo(to, payload, told);
     }
 
     /** Takes up to {@code most} messages. */

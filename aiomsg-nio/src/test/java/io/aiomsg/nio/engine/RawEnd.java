@@ -265,6 +265,20 @@ final class RawEnd implements Host {
         return outcome;
     }
 
+    SocketEngine.Outcome send(byte[] payload, Tracked tracked) {
+        engine.now(nowNanos);
+        SocketEngine.Outcome outcome = engine.send(payload, tracked);
+        pump();
+        return outcome;
+    }
+
+    SocketEngine.Outcome sendTo(Identity to, byte[] payload, Tracked tracked) {
+        engine.now(nowNanos);
+        SocketEngine.Outcome outcome = engine.sendTo(to, payload, tracked);
+        pump();
+        return outcome;
+    }
+
     SocketEngine.Outcome sendTo(Identity to, byte[] payload) {
         engine.now(nowNanos);
         SocketEngine.Outcome outcome = engine.sendTo(to, payload);

@@ -1,0 +1,43 @@
+package io.aiomsg;
+
+/**
+ * A message sent with {@link Sender#sendAsync(byte[])} was not accepted for want of room, or was accepted and lost. Has no stack
+ * trace: it would show the socket's threads.
+ */
+public final class SendFailedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final LossReason reason;
+    private final boolean accepted;
+
+    private SendFailedException(String message, LossReason reason, boolean accepted) {
+        super(message, null, false, false);
+        this.reason = reason;
+        this.accepted = accepted;
+    }
+
+    /**
+     * A message that was not accepted. Made by implementations of this API.
+     *
+     * @param full which queue is full, and what its bound is
+     */
+    public static SendFailedException notAccepted(String full) {
+        return new SendFailedException("the message was not accepted: " + full, LossReason.OVERFLOW, false);
+    }
+
+    /** A message that was accepted and then lost. Made by implementations of this API. */
+    public static SendFailedException lost(LossReason reason) {
+        return new SendFailedException("the message was lost: " + reason, reason, true);
+    }
+
+    /** Why it failed; {@link LossReason#OVERFLOW} for one that was not accepted. */
+    public LossReason reason() {
+        return reason;
+    }
+
+    /** True if the message had been accepted: then it is one of those counted in {@link SocketStats#lost()}. */
+    public boolean accepted() {
+        return accepted;
+    }
+}
