@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aiomsg.AiomsgSocket;
+import io.aiomsg.Delivery;
+import io.aiomsg.Delivery.Outcome;
 import io.aiomsg.DeliveryGuarantee;
 import io.aiomsg.DisconnectReason;
 import io.aiomsg.Identity;
 import io.aiomsg.LossReason;
 import io.aiomsg.Message;
+import io.aiomsg.SendFailedException;
 import io.aiomsg.SendMode;
 import io.aiomsg.SocketEvent;
 import io.aiomsg.SocketStats;
@@ -84,6 +87,15 @@ final class HistoryCheckTest {
             byte[] payload = text.getBytes(StandardCharsets.UTF_8);
             recorder.sending(to == null ? null : to.identity, payload).returned(accepted);
             return payload;
+        }
+
+        /** Sends with a future that is completed so; open if both are null. */
+        void sendsFuture(String text, @Nullable Delivery delivery, @Nullable LossReason loss) {
+            now++;
+            byte[] payload = text.getBytes(StandardCharsets.UTF_8);
+            Recorder.Sending sending = recorder.sending(null, payload);
+            sending.returnedFuture(true);
+            sending.settled(delivery, loss == null ? null : SendFailedException.lost(loss));
         }
 
         End takes(End from, String... texts) {
@@ -602,5 +614,93 @@ final class HistoryCheckTest {
                     .hasMessageContaining("PAYLOADS")
                     .hasMessageEndingWith("(seed 42)");
         }
+    }
+
+    // ---- futures ----
+
+    private static Map<LossReason, SocketStats.Loss> lost(LossReason reason, long count, long octets) {
+        return Map.of(reason, new SocketStats.Loss(count, octets));
+    }
+
+    private static Delivery written(End to) {
+        return new Delivery(Outcome.WRITTEN, to.identity, 1, 0);
+    }
+
+    private static Delivery acknowledged(End by) {
+        return new Delivery(Outcome.ACKNOWLEDGED, by.identity, 1, 0);
+    }
+
+    @Test
+    void futuresThatSayWhatHappenedAreFine() {
+        End s = sender();
+        End a = taker("a").meets(s);
+        s.meets(a);
+        s.sendsFuture("taken", written(a), null);
+        s.sendsFuture("lost", null, LossReason.EXPIRED);
+        a.takes(s, "taken");
+        s.event(new SocketEvent.MessagesLost(LossReason.EXPIRED, null, 1, 4));
+        s.closes(lost(LossReason.EXPIRED, 1, 4), 2, 1, 0, 0, 0, 0, 0);
+        findsNothing();
+    }
+
+    @Test
+    void findsAFutureThatIsNeverCompleted() {
+        End s = sender();
+        End a = taker("a").meets(s);
+        s.meets(a).sendsFuture("x", null, null);
+        a.takes(s, "x");
+        s.closes(Map.of(), 1, 1, 0, 0, 0, 0, 0);
+        finds(Promise.ACCOUNTS, "the future of what it had accepted is not completed");
+    }
+
+    @Test
+    void findsAFutureThatSaysLostOfWhatWasTaken() {
+        End s = sender();
+        End a = taker("a").meets(s);
+        s.meets(a).sendsFuture("x", null, LossReason.EXPIRED);
+        a.takes(s, "x");
+        finds(Promise.ACCOUNTS, "says that a message is lost which was taken");
+    }
+
+    @Test
+    void findsAFutureThatNamesAnotherPeer() {
+        End s = sender();
+        End a = taker("a").meets(s);
+        End b = taker("b").meets(s);
+        s.meets(a, b).sendsFuture("x", written(b), null);
+        a.takes(s, "x");
+        finds(Promise.ACCOUNTS, "says that a message was written to another peer than took it");
+    }
+
+    @Test
+    void findsAnAcknowledgementOfWhatNobodyTook() {
+        End s = asker();
+        End a = taker("a").meets(s);
+        s.meets(a).sendsFuture("x", acknowledged(a), null);
+        a.stays(0, 0, 0, 0, 0, 0, 0);
+        finds(Promise.ACCOUNTS, "says that a message was acknowledged by a peer which has not taken it");
+    }
+
+    @Test
+    void findsAnOutcomeThatTheSocketDoesNotPromise() {
+        End s = sender();
+        End a = taker("a").meets(s);
+        s.meets(a).sendsFuture("x", acknowledged(a), null);
+        a.takes(s, "x");
+        finds(Promise.ACCOUNTS, "says what cannot be of such a message");
+    }
+
+    @Test
+    void findsFuturesThatTellOfMoreOrLessThanTheCounters() {
+        End s = asker();
+        End a = taker("a").meets(s);
+        s.meets(a).sendsFuture("x", null, LossReason.EXPIRED);
+        s.sendsFuture("y", acknowledged(a), null);
+        a.takes(s, "y");
+        s.closes(lost(LossReason.CLOSED, 1, 1), 2, 2, 0, 0, 0, 0, 1);
+        assertThat(HistoryCheck.violations(history))
+                .extracting(Violation::text)
+                .anyMatch(text -> text.contains("counts 0 messages as lost by EXPIRED, and its futures say 1"))
+                .anyMatch(text -> text.contains("counts 1 messages as lost by CLOSED, and its futures say 0"));
     }
 }
