@@ -18,6 +18,7 @@ import java.util.Map;
  * @param duplicates received copies of requests recognised and not delivered again
  * @param connections connections to admitted peers made so far
  * @param lost accepted messages that were lost, by reason; a reason without loss is absent
+ * @param acknowledgementTimes how long the {@code acknowledged} ones took
  */
 public record SocketStats(
         long messagesAccepted,
@@ -32,7 +33,8 @@ public record SocketStats(
         long resent,
         long duplicates,
         long connections,
-        Map<LossReason, Loss> lost) {
+        Map<LossReason, Loss> lost,
+        AcknowledgementTimes acknowledgementTimes) {
 
     /** Takes a copy of the map. */
     public SocketStats {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aiomsg.AcknowledgementTimes;
 import io.aiomsg.AiomsgSocket;
 import io.aiomsg.Delivery;
 import io.aiomsg.Delivery.Outcome;
@@ -120,7 +121,8 @@ final class HistoryCheckTest {
         }
 
         private SocketStats stats(Map<LossReason, SocketStats.Loss> lost, long... c) {
-            return new SocketStats(c[0], c[1], 0, c[2], 0, c[3], c[4], c[5], c[6], 0, 0, 0, lost);
+            return new SocketStats(
+                    c[0], c[1], 0, c[2], 0, c[3], c[4], c[5], c[6], 0, 0, 0, lost, AcknowledgementTimes.NONE);
         }
     }
 

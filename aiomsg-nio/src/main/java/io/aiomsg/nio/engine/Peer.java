@@ -214,6 +214,7 @@ final class Peer extends Timers.Timed {
             window.leftWriter();
             if (request.state != Request.State.DONE) {
                 window.written(request, readNanos);
+                request.firstWrittenNanos = Math.min(request.firstWrittenNanos, engine.nowNanos);
             }
         } else if (item instanceof Outgoing.Shared shared && shared.tracked != null) {
             shared.tracked.written(identity);

@@ -30,6 +30,9 @@ final class Request {
     /** Copies written so far. */
     int attempts;
 
+    /** When its first copy was written; {@link Timers#NEVER} if none was. */
+    long firstWrittenNanos = Timers.NEVER;
+
     /** When its last copy was written, on the reading clock of that connection. */
     long writtenNanos;
 

@@ -16,6 +16,8 @@ final class Requests extends Timers.Timed {
     /** Names this socket in its message ids. */
     final long idHigh;
 
+    final AckTimes ackTimes = new AckTimes();
+
     private final SocketEngine engine;
     private final Map<Long, Request> open = new LinkedHashMap<>();
     private long next;
@@ -47,6 +49,8 @@ final class Requests extends Timers.Timed {
             return;
         }
         engine.acknowledged++;
+        // It may come before the write is known to be over.
+        ackTimes.add(request.firstWrittenNanos == Timers.NEVER ? 0 : engine.nowNanos - request.firstWrittenNanos);
         finish(request);
         Tracked tracked = request.tracked;
         if (tracked != null) {

@@ -507,6 +507,7 @@ public final class SocketEngine {
                 resent,
                 duplicates,
                 admitted,
-                losses.snapshot());
+                losses.snapshot(),
+                requests.ackTimes.snapshot());
     }
 }
