@@ -115,7 +115,7 @@ final class Sending {
         checkSize(payload);
         boolean write;
         boolean accepted;
-        String full = "";
+        OverflowException failure = null;
         core.lease.take();
         try {
             accepted = accept(to, payload);
@@ -123,7 +123,7 @@ final class Sending {
             if (!accepted && whenFull == WhenFull.WAIT) {
                 core.waiting.senders.add(Thread.currentThread());
             } else if (!accepted && whenFull == WhenFull.FAIL) {
-                full = core.engine.shortage(to, payload.length);
+                failure = new OverflowException(core.engine.shortage(to, payload.length));
             }
         } finally {
             core.release();
@@ -131,10 +131,14 @@ final class Sending {
         if (write) {
             core.flushing.flush();
         }
-        if (!full.isEmpty()) {
-            throw new OverflowException(full);
+        return accepted || refused(failure);
+    }
+
+    private static boolean refused(@Nullable OverflowException failure) {
+        if (failure != null) {
+            throw failure;
         }
-        return accepted;
+        return false;
     }
 
     void checkSize(byte[] payload) {
