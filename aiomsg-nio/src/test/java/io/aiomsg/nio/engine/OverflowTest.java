@@ -13,6 +13,7 @@ import io.aiomsg.LossReason;
 import io.aiomsg.Overflow;
 import io.aiomsg.SocketEvent;
 import io.aiomsg.SocketLimits;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -25,6 +26,7 @@ final class OverflowTest {
 
     private static final Identity A = Identity.named("a");
     private static final Identity B = Identity.named("b");
+    private static final Duration STALL = Duration.ofSeconds(5);
 
     private static RawEnd publisher(UnaryOperator<SocketLimits.Builder> change) {
         return new RawEnd(Options.named("me").publishing().limits(change));
@@ -280,6 +282,28 @@ final class OverflowTest {
 
         assertThat(end.events(SocketEvent.SendStalled.class)).hasSize(1);
         assertThat(a.closed).isFalse();
+    }
+
+    @Test
+    void aPeerThatStallsAgainAfterItHasTakenSomethingIsReportedAgain() {
+        RawEnd end = sender(limits -> limits);
+        RawEnd.Line a = end.accept(A);
+        a.heard();
+        for (int stall = 1; stall <= 2; stall++) {
+            a.stuck = true;
+            end.send(Frames.bytes("x"));
+            a.writePart(3);
+            for (int i = 0; i < 7; i++) {
+                end.pass(SECOND);
+                a.says(Frames.heartbeat());
+            }
+            assertThat(end.events(SocketEvent.SendStalled.class))
+                    .hasSize(stall)
+                    .allSatisfy(event -> assertThat(event.since()).isBetween(STALL, STALL.plusMillis(200)));
+            a.stuck = false;
+            a.connection.flush();
+            a.write();
+        }
     }
 
     @Test
