@@ -1,12 +1,15 @@
 package io.aiomsg.testkit.explore;
 
 import io.aiomsg.AiomsgSocket;
+import io.aiomsg.Delivery;
 import io.aiomsg.DeliveryGuarantee;
 import io.aiomsg.Identity;
 import io.aiomsg.InterruptedReceiveException;
 import io.aiomsg.Link;
 import io.aiomsg.PeerInfo;
+import io.aiomsg.SendFailedException;
 import io.aiomsg.SendMode;
+import io.aiomsg.Sender;
 import io.aiomsg.SocketBuilder;
 import io.aiomsg.SocketClosedException;
 import io.aiomsg.SocketLimits;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +46,8 @@ final class Player {
     private final SplittableRandom random;
     /** The longest that one of several readers works on a message. */
     private static final int WORK_MILLIS = 100;
+
+    private static final Duration FOREVER = Duration.ofDays(100_000);
 
     /** How soon a close wakes those that wait, for certain. It may then go on for long. */
     private static final Duration CLOSING = Duration.ofSeconds(1);
@@ -228,6 +234,8 @@ final class Player {
                 sending.put(through, simulation.time());
                 if (actor.direct() > 0 && random.nextInt(8) < actor.direct()) {
                     sendToOne(through, payload);
+                } else if (sent % 4 == 1) {
+                    sendAndAsk(through, payload);
                 } else {
                     through.send(payload);
                 }
@@ -241,6 +249,20 @@ final class Player {
             // The end of this life.
         } finally {
             sending.remove(through);
+        }
+    }
+
+    /** As a plain send, but wants to know what becomes of the message: the history has it, and its checks look at it. */
+    private static void sendAndAsk(AiomsgSocket through, byte[] payload) throws InterruptedException {
+        CompletableFuture<Delivery> future = through.sendAsync(payload, FOREVER);
+        if (future.isCompletedExceptionally()) {
+            Throwable failure = future.handle((delivery, thrown) -> thrown).join();
+            if (failure instanceof SocketClosedException closed) {
+                throw closed;
+            }
+            if (!(failure instanceof SendFailedException lost && lost.accepted())) {
+                throw new PlayFailure("not accepted", failure);
+            }
         }
     }
 
@@ -271,7 +293,12 @@ final class Player {
             return;
         }
         try {
-            through.to(peers.get(random.nextInt(peers.size())).identity()).trySend(payload);
+            Sender one = through.to(peers.get(random.nextInt(peers.size())).identity());
+            if (sent % 4 == 1) {
+                CompletableFuture<Delivery> unused = one.sendAsync(payload);
+            } else {
+                one.trySend(payload);
+            }
         } catch (UnknownPeerException e) {
             throw new PlayFailure("unknown peer", e);
         }
