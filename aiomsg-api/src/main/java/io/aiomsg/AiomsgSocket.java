@@ -85,6 +85,29 @@ public interface AiomsgSocket extends Sender, AutoCloseable {
     /** The messages of this socket as something to iterate over; the iteration ends when the socket is closed. */
     Messages messages();
 
+    /**
+     * Has each message handled, one after the other: those of one peer in their order.
+     *
+     * @see #onMessage(int, MessageHandler)
+     */
+    default Consumption onMessage(MessageHandler handler) {
+        return onMessage(1, handler);
+    }
+
+    /**
+     * Has each message handled, up to {@code concurrency} at a time. A message is taken from the connections only when a handler
+     * is about to be called with it: slow handlers slow the peers down, as slow callers of {@link #receive()} do. Handlers run on the
+     * socket's {@linkplain SocketBuilder#executor executor}; while there is nothing to handle they occupy no thread.
+     *
+     * <p>It ends when the handle returned or the socket is closed. {@link #close()} begins no handler any more, and waits for those
+     * that run, but for the one that calls it: for their acknowledgements for most of the linger, and two seconds more at most. Messages
+     * that {@link #receive()} takes meanwhile are handled by its caller instead.
+     *
+     * @param concurrency 1 to 65 536 handlers at a time; with more than one, messages overtake one another
+     * @throws IllegalStateException if another handler is active
+     */
+    Consumption onMessage(int concurrency, MessageHandler handler);
+
     /** The peers connected at this moment. A snapshot. */
     List<PeerInfo> peers();
 

@@ -93,12 +93,13 @@ public final class SocketBuilder {
     }
 
     /**
-     * What runs the listener. It belongs to the caller, may be shared, and is never called by a thread
+     * What runs the listener, handlers and subscribers. It belongs to the caller, may be shared, and is never called by a thread
      * that works for the protocol: if it blocks, or runs a task at once in the calling thread, only this socket's callbacks wait.
      * Events keep their order on any executor. A task that it rejects runs on a thread of the socket's own instead, and a {@link
      * SocketEvent.ExecutorFailed} tells.
      *
-     * <p>Default: a daemon thread of the socket's own that ends when it is idle for a second.
+     * <p>Default: daemon threads of the socket's own that end when they are idle for a second: one for the listener, and one for
+     * each handler that is called at a time.
      */
     public SocketBuilder executor(Executor executor) {
         this.executor = executor;

@@ -28,6 +28,8 @@ public interface SocketEvent {
         SEND_STALLED,
         /** {@link MessagesLost}. */
         MESSAGES_LOST,
+        /** {@link HandlerFailed}. */
+        HANDLER_FAILED,
         /** {@link ExecutorFailed}. */
         EXECUTOR_FAILED
     }
@@ -146,6 +148,21 @@ public interface SocketEvent {
         @Override
         public Kind kind() {
             return Kind.MESSAGES_LOST;
+        }
+    }
+
+    /**
+     * A {@link MessageHandler} threw. The message was refused: if it was sent at least once its
+     * sender's next copy is delivered again, else it was delivered.
+     *
+     * @param peer who sent the message
+     * @param octets its size
+     * @param failure what was thrown
+     */
+    record HandlerFailed(Identity peer, int octets, Throwable failure) implements SocketEvent {
+        @Override
+        public Kind kind() {
+            return Kind.HANDLER_FAILED;
         }
     }
 

@@ -24,6 +24,7 @@ public interface SocketListener {
             case READING_RESUMED -> onReadingResumed((SocketEvent.ReadingResumed) event);
             case SEND_STALLED -> onSendStalled((SocketEvent.SendStalled) event);
             case MESSAGES_LOST -> onMessagesLost((SocketEvent.MessagesLost) event);
+            case HANDLER_FAILED -> onHandlerFailed((SocketEvent.HandlerFailed) event);
             case EXECUTOR_FAILED -> onExecutorFailed((SocketEvent.ExecutorFailed) event);
         }
     }
@@ -51,6 +52,9 @@ public interface SocketListener {
 
     /** Messages were lost. */
     default void onMessagesLost(SocketEvent.MessagesLost event) {}
+
+    /** A handler or subscriber threw. */
+    default void onHandlerFailed(SocketEvent.HandlerFailed event) {}
 
     /** The executor did not take a task. */
     default void onExecutorFailed(SocketEvent.ExecutorFailed event) {}

@@ -123,9 +123,10 @@ final class DeliveryCheck {
         }
     }
 
-    /** How many copies a socket may take of messages that others may take, too. */
+    /** How many copies a socket may take of messages that others may take, too: another one of each that it rejected. */
     private static long copiesFor(Life taker, Content content) {
-        long copies = 0;
+        long copies =
+                content.rejected.stream().filter(each -> each.life == taker).count();
         for (Sent sent : content.sent) {
             Identity to = sent.entry.peer();
             boolean here = to == null || to.equals(taker.identity());

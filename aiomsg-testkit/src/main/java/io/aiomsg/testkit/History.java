@@ -44,6 +44,10 @@ public final class History {
         LOST,
         /** The application took a message. */
         TAKEN,
+        /** The application acknowledged a message that it had taken ({@link io.aiomsg.AckMode#MANUAL}). */
+        ACKNOWLEDGED,
+        /** The application rejected a message that it had taken, or its handler failed on it. */
+        REJECTED,
         /** A socket reported an event. */
         EVENT,
         /** The close of a socket was called. */
@@ -61,7 +65,7 @@ public final class History {
      * @param timeNanos when, in virtual time
      * @param socket at which socket
      * @param kind what
-     * @param peer sent to this one only, or taken from it; null otherwise
+     * @param peer sent to this one only, or taken from it (or acknowledged, or rejected); null otherwise
      * @param payload the octets sent (the array itself, as it is by now) or taken; null where there are none
      * @param hash of the octets as they were then; see {@link #hash}
      * @param send which send of this socket, from 0; -1 for what is no send
@@ -108,7 +112,8 @@ public final class History {
                 text.append(" #").append(send);
             }
             if (peer != null) {
-                text.append(kind == Kind.TAKEN ? " from " : " to ").append(peer);
+                text.append(kind == Kind.SENDING || kind == Kind.ACCEPTED || kind == Kind.REFUSED ? " to " : " from ")
+                        .append(peer);
             }
             if (payload != null) {
                 text.append(", ").append(payload.length).append(" octets ").append(Long.toHexString(hash));

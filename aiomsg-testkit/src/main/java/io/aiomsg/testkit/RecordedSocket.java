@@ -1,12 +1,15 @@
 package io.aiomsg.testkit;
 
+import io.aiomsg.AckMode;
 import io.aiomsg.AiomsgSocket;
 import io.aiomsg.Binding;
+import io.aiomsg.Consumption;
 import io.aiomsg.Delivery;
 import io.aiomsg.DrainResult;
 import io.aiomsg.Identity;
 import io.aiomsg.Link;
 import io.aiomsg.Message;
+import io.aiomsg.MessageHandler;
 import io.aiomsg.Messages;
 import io.aiomsg.PeerInfo;
 import io.aiomsg.SendFailedException;
@@ -26,6 +29,7 @@ final class RecordedSocket implements AiomsgSocket {
     private final Recorder recorder;
     private final World world;
     private final Runnable expectCallbacks;
+    private final boolean manual;
     private volatile boolean closed;
 
     /**
@@ -38,6 +42,7 @@ final class RecordedSocket implements AiomsgSocket {
         this.recorder = recorder;
         this.world = world;
         this.expectCallbacks = expectCallbacks;
+        this.manual = recorder.socket().options().ackMode() == AckMode.MANUAL;
     }
 
     // ---- sending ----
@@ -221,7 +226,7 @@ final class RecordedSocket implements AiomsgSocket {
         } finally {
             recorder.endReceive(message, cut);
         }
-        return message;
+        return message != null && manual ? new RecordedMessage(message, recorder, world) : message;
     }
 
     private @Nullable Message recordUninterrupted(Receiving receiving) {
@@ -274,6 +279,46 @@ final class RecordedSocket implements AiomsgSocket {
                 return message == null ? iterator.next() : message;
             }
         };
+    }
+
+    @Override
+    public Consumption onMessage(int concurrency, MessageHandler handler) {
+        world.checkCaller();
+        Consumption consumption = socket.onMessage(concurrency, message -> handle(message, handler));
+        recorder.beginConsuming(concurrency);
+        return new RecordedConsumption(consumption, world);
+    }
+
+    private void handle(Message message, MessageHandler handler) throws Exception {
+        world.checkCaller();
+        recorder.handling(message);
+        RecordedMessage recorded = new RecordedMessage(message, recorder, world);
+        try {
+            handler.handle(manual ? recorded : message);
+            world.checkCaller();
+        } catch (Exception | Error e) {
+            recorded.failed();
+            throw e;
+        }
+    }
+
+    private record RecordedConsumption(Consumption consumption, World world) implements Consumption {
+        @Override
+        public void close() {
+            world.checkCaller();
+            consumption.close();
+        }
+
+        @Override
+        public boolean isActive() {
+            return consumption.isActive();
+        }
+
+        @Override
+        public boolean awaitEnd(Duration timeout) throws InterruptedException {
+            world.checkCaller();
+            return consumption.awaitEnd(timeout);
+        }
     }
 
     // ---- the end ----

@@ -19,6 +19,7 @@ final class Recorder {
     private final SocketRecord socket;
     private int sends;
     private int receiving;
+    private int consuming;
     private boolean closed;
 
     Recorder(History history, SocketRecord socket) {
@@ -107,6 +108,37 @@ final class Recorder {
         endReceive(message, false);
     }
 
+    /** So many handlers, or a subscriber, may take messages at a time from now on, each of which counts as a receive under way. */
+    void beginConsuming(int concurrency) {
+        synchronized (history) {
+            receiving += concurrency;
+            consuming += concurrency;
+            socket.sharedReceiving |= receiving > 1;
+        }
+    }
+
+    /** A handler is about to be called. */
+    void handling(Message message) {
+        add(Kind.TAKEN, message);
+    }
+
+    void acknowledged(Message message) {
+        add(Kind.ACKNOWLEDGED, message);
+    }
+
+    void rejected(Message message) {
+        add(Kind.REJECTED, message);
+    }
+
+    private void add(Kind kind, Message message) {
+        byte[] octets = message.payload().clone();
+        synchronized (history) {
+            if (!socket.ended) {
+                history.add(socket, kind, message.from(), octets, History.hash(octets), -1, null);
+            }
+        }
+    }
+
     // ---- events ----
 
     void event(SocketEvent event) {
@@ -144,6 +176,7 @@ final class Recorder {
         synchronized (history) {
             if (!closed && !socket.ended) {
                 socket.ended = true;
+                socket.cutReceives += consuming;
                 history.add(socket, Kind.ENDED, null, null, 0, -1, null);
             }
         }

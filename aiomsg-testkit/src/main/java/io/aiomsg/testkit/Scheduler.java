@@ -204,7 +204,9 @@ final class Scheduler implements World {
 
     @Override
     public void fork(String name, Runnable task) {
-        spawn(name, null, task);
+        if (!ending) {
+            spawn(name, null, task);
+        }
     }
 
     @Override
@@ -212,7 +214,9 @@ final class Scheduler implements World {
         if (ties.nextInt(times) != 0) {
             return false;
         }
-        spawn(name, host, task);
+        if (!ending) {
+            spawn(name, host, task);
+        }
         return true;
     }
 

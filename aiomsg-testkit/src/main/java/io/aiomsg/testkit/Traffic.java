@@ -1,5 +1,6 @@
 package io.aiomsg.testkit;
 
+import io.aiomsg.AckMode;
 import io.aiomsg.DeliveryGuarantee;
 import io.aiomsg.DisconnectReason;
 import io.aiomsg.Identity;
@@ -108,6 +109,11 @@ final class Traffic {
     static final class Content {
         final List<Sent> sent = new ArrayList<>(1);
         final List<Taken> taken = new ArrayList<>(1);
+
+        /** Taken, and said to be done with or unwanted afterwards. */
+        final List<Taken> acknowledged = new ArrayList<>(0);
+
+        final List<Taken> rejected = new ArrayList<>(0);
     }
 
     /** One socket, from its opening to its end. */
@@ -133,6 +139,11 @@ final class Traffic {
 
         boolean publishes() {
             return socket.options().sendMode() == SendMode.PUBLISH;
+        }
+
+        /** True if its messages are acknowledged when its application says so. */
+        boolean decides() {
+            return socket.options().ackMode() == AckMode.MANUAL;
         }
 
         boolean asksForAck() {
@@ -254,6 +265,7 @@ final class Traffic {
     private final Map<Key, Content> contents = new LinkedHashMap<>();
     private final Map<SocketRecord, Map<Integer, Sent>> open = new LinkedHashMap<>();
     private final List<Taken> taken = new ArrayList<>();
+    private final List<Taken> verdicts = new ArrayList<>();
 
     private final long endNanos;
 
@@ -264,7 +276,16 @@ final class Traffic {
             add(entries.get(at), at);
         }
         for (Taken each : taken) {
-            attribute(each);
+            Content content = attribute(each);
+            if (content != null) {
+                content.taken.add(each);
+            }
+        }
+        for (Taken each : verdicts) {
+            Content content = attribute(each);
+            if (content != null) {
+                (each.entry.kind() == History.Kind.REJECTED ? content.rejected : content.acknowledged).add(each);
+            }
         }
     }
 
@@ -291,6 +312,8 @@ final class Traffic {
                 life.taken.add(each);
                 taken.add(each);
             }
+            case ACKNOWLEDGED -> verdicts.add(new Taken(life, entry, at));
+            case REJECTED -> verdicts.add(new Taken(life, entry, at));
             case EVENT -> {
                 if (entry.event() != null) {
                     life.reported.add(new Reported(entry, at, entry.event()));
@@ -326,10 +349,10 @@ final class Traffic {
     }
 
     /** Counts what was taken for what was sent; an array that was changed meanwhile may have been sent as it is now. */
-    private void attribute(Taken each) {
+    private @Nullable Content attribute(Taken each) {
         Identity from = each.entry.peer();
         if (from == null) {
-            return;
+            return null;
         }
         Content content = contents.get(new Key(from, each.entry.hash(), size(each.entry)));
         if (content == null) {
@@ -340,10 +363,8 @@ final class Traffic {
                 }
             }
         }
-        if (content != null) {
-            content.taken.add(each);
-            each.content = content;
-        }
+        each.content = content;
+        return content;
     }
 
     private @Nullable List<Sent> changed;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aiomsg.AckMode;
 import io.aiomsg.AcknowledgementTimes;
 import io.aiomsg.AiomsgSocket;
 import io.aiomsg.Delivery;
@@ -47,6 +48,10 @@ final class HistoryCheckTest {
         final Recorder recorder;
 
         End(String name, SendMode mode, DeliveryGuarantee delivery) {
+            this(name, mode, delivery, AckMode.ON_TAKE);
+        }
+
+        End(String name, SendMode mode, DeliveryGuarantee delivery, AckMode ackMode) {
             identity = Identity.named(name);
             recorder = history.opened(
                     name,
@@ -54,6 +59,7 @@ final class HistoryCheckTest {
                             .identity(identity)
                             .sendMode(mode)
                             .delivery(delivery)
+                            .ackMode(ackMode)
                             .options());
         }
 
@@ -102,7 +108,7 @@ final class HistoryCheckTest {
         End takes(End from, String... texts) {
             for (String text : texts) {
                 now++;
-                recorder.taken(new Text(from.identity, text.getBytes(StandardCharsets.UTF_8)));
+                recorder.taken(text(from, text));
             }
             return this;
         }
@@ -314,6 +320,67 @@ final class HistoryCheckTest {
         s.closes(Map.of(), 2, 2, 0, 0, 0, 0, 2);
 
         finds(Promise.AT_LEAST_ONCE, "1 requests were never taken; 0 were reported lost, and 0 wait");
+    }
+
+    private End decider(String name) {
+        return new End(name, SendMode.ROUND_ROBIN, DeliveryGuarantee.AT_MOST_ONCE, AckMode.MANUAL);
+    }
+
+    @Test
+    void requestAcknowledgedBeforeItsApplicationSaidSoIsFound() {
+        End s = asker();
+        s.sends("1");
+        s.sends("2");
+        End r = decider("r");
+        r.takes(s, "1", "2");
+        r.recorder.acknowledged(text(s, "1"));
+        s.closes(Map.of(), 2, 2, 0, 0, 0, 0, 2);
+
+        finds(Promise.AT_LEAST_ONCE, "2 requests were acknowledged, and only 1 were taken for good");
+    }
+
+    @Test
+    void requestAcknowledgedThoughItsHandlerFailedIsFound() {
+        End s = asker();
+        s.sends("1");
+        End r = taker("r");
+        r.takes(s, "1");
+        r.recorder.rejected(text(s, "1"));
+        s.closes(Map.of(), 1, 1, 0, 0, 0, 0, 1);
+
+        finds(Promise.AT_LEAST_ONCE, "1 requests were acknowledged, and only 0 were taken for good");
+    }
+
+    @Test
+    void rejectedRequestMayBeTakenOnceMore() {
+        End s = asker();
+        s.sends("1");
+        End r = decider("r");
+        r.takes(s, "1");
+        r.recorder.rejected(text(s, "1"));
+        r.takes(s, "1");
+        r.recorder.acknowledged(text(s, "1"));
+        s.closes(Map.of(), 1, 1, 0, 0, 0, 0, 1);
+
+        findsNothing();
+    }
+
+    @Test
+    void rejectedRequestTakenTwiceMoreIsFound() {
+        End s = asker();
+        s.sends("1");
+        End r = decider("r");
+        r.takes(s, "1");
+        r.recorder.rejected(text(s, "1"));
+        r.takes(s, "1", "1");
+        r.recorder.acknowledged(text(s, "1"));
+        s.closes(Map.of(), 1, 1, 0, 0, 0, 0, 1);
+
+        finds(Promise.DELIVERY, "was taken 3 times");
+    }
+
+    private static Text text(End from, String text) {
+        return new Text(from.identity, text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

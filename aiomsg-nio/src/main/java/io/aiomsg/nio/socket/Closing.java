@@ -62,6 +62,7 @@ final class Closing {
         core.lease.take();
         try {
             core.callbacks.leave();
+            core.consuming.leave();
             if (begun) {
                 return false;
             }

@@ -59,12 +59,17 @@ final class HeldMessage implements Message {
     public void reject() {
         core.lease.take();
         try {
-            if (!decided) {
-                decided = true;
-                core.engine.reject(message);
-            }
+            refuse();
         } finally {
             core.release();
+        }
+    }
+
+    /** Rejects it; the lease is held. */
+    void refuse() {
+        if (!decided) {
+            decided = true;
+            core.engine.reject(message);
         }
     }
 

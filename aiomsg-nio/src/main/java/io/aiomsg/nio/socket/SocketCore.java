@@ -2,11 +2,13 @@ package io.aiomsg.nio.socket;
 
 import io.aiomsg.AiomsgSocket;
 import io.aiomsg.Binding;
+import io.aiomsg.Consumption;
 import io.aiomsg.Delivery;
 import io.aiomsg.DrainResult;
 import io.aiomsg.Identity;
 import io.aiomsg.Link;
 import io.aiomsg.Message;
+import io.aiomsg.MessageHandler;
 import io.aiomsg.Messages;
 import io.aiomsg.PeerInfo;
 import io.aiomsg.Sender;
@@ -43,6 +45,7 @@ public final class SocketCore implements AiomsgSocket, Host {
     final Flushing flushing;
     final Receiving receiving;
     final Callbacks callbacks;
+    final Consuming consuming;
 
     /** A message may be there for a caller that waits. */
     boolean wakeReceiver;
@@ -72,6 +75,7 @@ public final class SocketCore implements AiomsgSocket, Host {
         this.waiting = new Waiting(this, driver);
         this.flushing = new Flushing(this);
         this.receiving = new Receiving(this);
+        this.consuming = new Consuming(this, options.ackMode());
         this.sending = new Sending(this, options);
         this.promises = new Promises(this, sending, options.sendMode());
         this.taking = new Taking(this, options.ackMode());
@@ -91,6 +95,7 @@ public final class SocketCore implements AiomsgSocket, Host {
         if (wakeReceiver) {
             wakeReceiver = false;
             waiting.receivers.wakeOne();
+            consuming.start();
         }
         if (wakeSenders) {
             wakeSenders = false;
@@ -105,6 +110,7 @@ public final class SocketCore implements AiomsgSocket, Host {
             if (engine.isClosing()) {
                 waiting.receivers.wakeAll();
                 waiting.senders.wakeAll();
+                consuming.start();
             }
         }
         lease.release();
@@ -303,6 +309,11 @@ public final class SocketCore implements AiomsgSocket, Host {
     @Override
     public Messages messages() {
         return () -> new Iteration(taking);
+    }
+
+    @Override
+    public Consumption onMessage(int concurrency, MessageHandler handler) {
+        return consuming.handle(concurrency, handler);
     }
 
     // ---- looking ----

@@ -70,6 +70,7 @@ enum Rule {
                     rules.add(R5_BUDGET);
                 }
             }
+            case HANDLER_FAILED -> rules.add(R6_AT_LEAST_ONCE);
             case EXECUTOR_FAILED -> {}
         }
     }
