@@ -3,6 +3,7 @@ package io.aiomsg;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,9 +105,19 @@ public interface AiomsgSocket extends Sender, AutoCloseable {
      * that {@link #receive()} takes meanwhile are handled by its caller instead.
      *
      * @param concurrency 1 to 65 536 handlers at a time; with more than one, messages overtake one another
-     * @throws IllegalStateException if another handler is active
+     * @throws IllegalStateException if another handler, or a subscriber of {@link #publisher()}, is active
      */
     Consumption onMessage(int concurrency, MessageHandler handler);
+
+    /**
+     * The messages as a reactive stream, for one subscriber at a time. Each message requested is taken from the connections when it
+     * is handed to the subscriber, not before: without demand the peers are slowed down. Signals come on the socket's
+     * {@linkplain SocketBuilder#executor executor}, one at a time. The stream completes when the socket is closed.
+     *
+     * <p>A subscriber that comes while another one, or a handler, is active gets an {@link IllegalStateException} as {@code
+     * onError}. One that throws from {@code onNext} is cancelled, and that message treated as by a failed {@link MessageHandler}.
+     */
+    Flow.Publisher<Message> publisher();
 
     /** The peers connected at this moment. A snapshot. */
     List<PeerInfo> peers();

@@ -152,7 +152,7 @@ public interface SocketEvent {
     }
 
     /**
-     * A {@link MessageHandler} threw. The message was refused: if it was sent at least once its
+     * A {@link MessageHandler}, or a subscriber's {@code onNext}, threw. The message was refused: if it was sent at least once its
      * sender's next copy is delivered again, else it was delivered.
      *
      * @param peer who sent the message

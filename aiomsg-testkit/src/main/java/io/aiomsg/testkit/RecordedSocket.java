@@ -19,7 +19,9 @@ import java.net.BindException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** A socket whose sends and deliveries are written into the {@link History}. */
@@ -284,21 +286,63 @@ final class RecordedSocket implements AiomsgSocket {
     @Override
     public Consumption onMessage(int concurrency, MessageHandler handler) {
         world.checkCaller();
-        Consumption consumption = socket.onMessage(concurrency, message -> handle(message, handler));
+        Consumption consumption = socket.onMessage(concurrency, message -> handle(message, handler::handle));
         recorder.beginConsuming(concurrency);
         return new RecordedConsumption(consumption, world);
     }
 
-    private void handle(Message message, MessageHandler handler) throws Exception {
+    @Override
+    public Flow.Publisher<Message> publisher() {
+        Flow.Publisher<Message> publisher = socket.publisher();
+        return subscriber -> {
+            Objects.requireNonNull(subscriber, "subscriber");
+            world.checkCaller();
+            recorder.beginConsuming(1);
+            publisher.subscribe(new RecordedSubscriber(this, subscriber));
+        };
+    }
+
+    private record RecordedSubscriber(RecordedSocket socket, Flow.Subscriber<? super Message> subscriber)
+            implements Flow.Subscriber<Message> {
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscriber.onSubscribe(subscription);
+        }
+
+        @Override
+        public void onNext(Message message) {
+            socket.handle(message, subscriber::onNext);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            subscriber.onError(failure);
+        }
+
+        @Override
+        public void onComplete() {
+            subscriber.onComplete();
+        }
+    }
+
+    /** What a handler or a subscriber does with a message, and fails with. */
+    private interface Handling<E extends Exception> {
+        void handle(Message message) throws E;
+    }
+
+    private <E extends Exception> void handle(Message message, Handling<E> handler) throws E {
         world.checkCaller();
         recorder.handling(message);
         RecordedMessage recorded = new RecordedMessage(message, recorder, world);
+        boolean failed = true;
         try {
             handler.handle(manual ? recorded : message);
             world.checkCaller();
-        } catch (Exception | Error e) {
-            recorded.failed();
-            throw e;
+            failed = false;
+        } finally {
+            if (failed) {
+                recorded.failed();
+            }
         }
     }
 

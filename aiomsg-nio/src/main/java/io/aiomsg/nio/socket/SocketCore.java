@@ -27,6 +27,7 @@ import java.net.BindException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -314,6 +315,11 @@ public final class SocketCore implements AiomsgSocket, Host {
     @Override
     public Consumption onMessage(int concurrency, MessageHandler handler) {
         return consuming.handle(concurrency, handler);
+    }
+
+    @Override
+    public Flow.Publisher<Message> publisher() {
+        return new Publication(this);
     }
 
     // ---- looking ----
