@@ -1,29 +1,25 @@
 package io.aiomsg.nio;
 
-import io.aiomsg.nio.socket.Channel;
-import io.aiomsg.nio.socket.Driver;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.StandardSocketOptions;
 import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread and its selector: accepts, finishes dials, tells when channels are ready, calls {@link Driver.Loop#run} when it is
- * due. Other threads hand it tasks.
+ * One thread and its selector: tells its {@linkplain LoopMember members}, one socket each, when their channels are ready, and runs
+ * them when they are due. What fails at one member is logged, and does not touch the others. Other threads hand it tasks.
  */
 final class EventLoop {
 
@@ -34,22 +30,19 @@ final class EventLoop {
 
     private static final long MILLI = 1_000_000;
 
-    /** The end of a dial. */
-    interface Connecting {
-        void connected(SocketChannel channel) throws IOException;
-
-        void failed(IOException e);
-    }
-
     /** What a selection key stands for. */
-    private interface Ready {
+    interface Ready {
+        /** Whose it is. */
+        LoopMember member();
+
         void ready(SelectionKey key) throws IOException;
     }
 
     private final Selector selector;
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean woken = new AtomicBoolean();
-    private Driver.@Nullable Loop loop;
+    private final List<LoopMember> members = new ArrayList<>();
+    private final long originNanos = System.nanoTime();
     private @Nullable Thread thread;
     private final List<SelectionKey> pausedAccepts = new ArrayList<>();
     private long acceptAgainNanos;
@@ -73,20 +66,26 @@ final class EventLoop {
         }
     }
 
-    void start(Driver.Loop loop, String name) {
-        this.loop = loop;
+    void start(String name) {
         Thread started = new Thread(this::run, "aiomsg-loop-" + name);
         started.setDaemon(true);
         thread = started;
         started.start();
     }
 
-    Driver.Loop loop() {
-        Driver.Loop started = loop;
-        if (started == null) {
-            throw new IllegalStateException("the loop has not been started");
-        }
-        return started;
+    /** Nanoseconds since some moment before the loop began. */
+    long nanoTime() {
+        return System.nanoTime() - originNanos;
+    }
+
+    /** True once the loop is to end. */
+    boolean isStopping() {
+        return stopping;
+    }
+
+    /** True once the loop has ended. */
+    boolean isStopped() {
+        return stopped;
     }
 
     boolean isLoopThread() {
@@ -114,6 +113,10 @@ final class EventLoop {
         selector.wakeup();
         LockSupport.unpark(thread);
         Thread started = thread;
+        if (started == null) {
+            closeQuietly(selector);
+            stopped = true;
+        }
         boolean interrupted = false;
         while (started != null && !isLoopThread() && !stopped) {
             try {
@@ -134,7 +137,7 @@ final class EventLoop {
                 select(wait);
                 woken.set(false);
                 runTasks();
-                wait = resumeAccepts(guarded());
+                wait = resumeAccepts(runMembers());
             }
         } finally {
             try {
@@ -145,13 +148,17 @@ final class EventLoop {
         }
     }
 
-    private long guarded() {
-        try {
-            return loop().run();
-        } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, "a fault in aiomsg; please report it", e);
-            return ACCEPT_PAUSE_NANOS;
+    /** Runs those of the members that have something to do, one alone whatever it has; returns how long to wait then. */
+    private long runMembers() {
+        if (members.size() == 1) {
+            return members.get(0).run();
         }
+        long next = Long.MAX_VALUE;
+        long now = nanoTime();
+        for (int i = 0; i < members.size(); i++) {
+            next = Math.min(next, members.get(i).runIfDue(now));
+        }
+        return next == Long.MAX_VALUE ? next : Math.max(0, next - nanoTime());
     }
 
     private void select(long waitNanos) {
@@ -179,7 +186,9 @@ final class EventLoop {
 
     private void ready(SelectionKey key) {
         try {
-            ((Ready) key.attachment()).ready(key);
+            Ready attached = (Ready) key.attachment();
+            attached.member().touched();
+            attached.ready(key);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "a channel failed", e);
         } catch (CancelledKeyException e) {
@@ -217,109 +226,43 @@ final class EventLoop {
         }
     }
 
-    // ---- connections ----
+    // ---- what its members ask for ----
 
-    /** Takes a connected channel over. Called by the loop's thread. */
-    void adopt(SocketChannel channel, Function<Channel, Driver.ChannelListener> carrier) throws IOException {
-        NioChannel adopted = new NioChannel(this, channel, channel.register(selector, 0));
-        adopted.carriedBy(carrier.apply(adopted));
+    /** Registers a channel; what is attached may be null while it is interested in nothing. Called by the loop's thread. */
+    SelectionKey register(SelectableChannel channel, int interest, @Nullable Ready attached) throws IOException {
+        return channel.register(selector, interest, attached);
     }
 
-    void awaitConnect(SocketChannel channel, Object token, boolean connected, Connecting connecting)
-            throws IOException {
-        if (connected) {
-            connecting.connected(channel);
-            return;
+    /** Runs a member from now on. Called by the loop's thread. */
+    void add(LoopMember member) {
+        if (!member.hasLeft()) {
+            members.add(member);
         }
-        Connect connect = new Connect(channel, token, connecting);
-        channel.register(selector, SelectionKey.OP_CONNECT, connect);
     }
 
-    /** Closes the channel of a dial that nobody waits for any more. Called by the loop's thread. */
-    void abandon(Object token) {
+    /** Closes what belongs to a member, and runs it no more. Called by the loop's thread. */
+    void remove(LoopMember member) {
+        members.remove(member);
+        closeIf(ready -> ready.member().equals(member));
+        try {
+            // Frees the descriptors of what was closed.
+            selector.selectNow(this::ready);
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, "the selector failed", e);
+        }
+    }
+
+    /** Closes the channels whose attachment is such a one. Called by the loop's thread. */
+    void closeIf(Predicate<Ready> such) {
         for (SelectionKey key : new ArrayList<>(selector.keys())) {
-            if (key.attachment() instanceof Connect connect && connect.token.equals(token)) {
+            if (key.attachment() instanceof Ready ready && such.test(ready)) {
                 closeQuietly(key.channel());
             }
         }
     }
 
-    private record Connect(SocketChannel channel, Object token, Connecting connecting) implements Ready {
-        @Override
-        public void ready(SelectionKey key) {
-            try {
-                channel.finishConnect();
-                key.interestOps(0);
-                connecting.connected(channel);
-            } catch (IOException e) {
-                closeQuietly(channel);
-                connecting.failed(e);
-            }
-        }
-    }
-
-    // ---- listening ----
-
-    Driver.Listener listen(ServerSocketChannel channel) throws IOException {
-        int port = channel.socket().getLocalPort();
-        Accept accept = new Accept(this, channel);
-        execute(() -> accept.register());
-        return new Driver.Listener() {
-            @Override
-            public int port() {
-                return port;
-            }
-
-            @Override
-            public void close() {
-                closeQuietly(channel);
-                wake();
-            }
-        };
-    }
-
-    private record Accept(EventLoop eventLoop, ServerSocketChannel channel) implements Ready {
-
-        void register() {
-            if (eventLoop.stopping) {
-                closeQuietly(channel);
-                return;
-            }
-            try {
-                channel.register(eventLoop.selector, SelectionKey.OP_ACCEPT, this);
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, "the listener was closed at once", e);
-            }
-        }
-
-        @Override
-        public void ready(SelectionKey key) {
-            try {
-                for (SocketChannel accepted = channel.accept(); accepted != null; accepted = channel.accept()) {
-                    adopt(accepted);
-                }
-            } catch (IOException e) {
-                if (channel.isOpen()) {
-                    LOG.log(Level.WARNING, "a connection could not be accepted: " + e.getMessage());
-                    key.interestOps(0);
-                    eventLoop.acceptAgain(key);
-                }
-            }
-        }
-
-        private void adopt(SocketChannel accepted) {
-            try {
-                accepted.configureBlocking(false);
-                accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                eventLoop.adopt(accepted, c -> eventLoop.loop().accepted(c));
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, "a connection ended as it was accepted", e);
-                closeQuietly(accepted);
-            }
-        }
-    }
-
-    private void acceptAgain(SelectionKey key) {
+    /** Accepting has failed, and is to be tried again after a pause. Called by the loop's thread. */
+    void acceptAgain(SelectionKey key) {
         pausedAccepts.add(key);
         acceptAgainNanos = System.nanoTime() + ACCEPT_PAUSE_NANOS;
     }
@@ -342,10 +285,5 @@ final class EventLoop {
         }
         pausedAccepts.clear();
         return waitNanos;
-    }
-
-    /** Makes a key call its channel. */
-    static void attach(SelectionKey key, NioChannel channel) {
-        key.attach((Ready) k -> channel.ready(k));
     }
 }

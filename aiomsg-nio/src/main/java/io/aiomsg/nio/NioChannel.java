@@ -14,8 +14,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A connected {@link SocketChannel} on an event loop. What it is interested in may be changed by any thread. */
-final class NioChannel implements Channel {
+final class NioChannel implements Channel, EventLoop.Ready {
 
+    private final LoopMember member;
     private final EventLoop eventLoop;
     private final SocketChannel channel;
     private final SelectionKey key;
@@ -25,8 +26,9 @@ final class NioChannel implements Channel {
     private volatile boolean wantRead = true;
     private volatile boolean wantWrite;
 
-    NioChannel(EventLoop eventLoop, SocketChannel channel, SelectionKey key) throws IOException {
-        this.eventLoop = eventLoop;
+    NioChannel(LoopMember member, SocketChannel channel, SelectionKey key) throws IOException {
+        this.member = member;
+        this.eventLoop = member.eventLoop();
         this.channel = channel;
         this.key = key;
         this.remote = channel.getRemoteAddress();
@@ -35,11 +37,17 @@ final class NioChannel implements Channel {
     /** Begins to tell {@code listener} when the channel is ready. Called by the loop's thread. */
     void carriedBy(Driver.ChannelListener listener) {
         this.listener = listener;
-        EventLoop.attach(key, this);
+        key.attach(this);
         applyInterest();
     }
 
-    void ready(SelectionKey ready) {
+    @Override
+    public LoopMember member() {
+        return member;
+    }
+
+    @Override
+    public void ready(SelectionKey ready) {
         Driver.ChannelListener told = listener;
         if (told == null) {
             return;

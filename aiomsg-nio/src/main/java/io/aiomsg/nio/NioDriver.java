@@ -33,7 +33,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The real world: one event loop, the system's clock, name lookups on a thread of their own. */
+/** The real world: an event loop of its own or a share of one, the system's clock, name lookups on a thread of their own. */
 final class NioDriver implements Driver {
 
     private static final Logger LOG = System.getLogger("io.aiomsg");
@@ -47,7 +47,8 @@ final class NioDriver implements Driver {
     private final Instant epoch = Instant.now();
     private final RandomGenerator random = new SplittableRandom(SEEDS.nextLong());
     private final ByteBufAllocator allocator;
-    private final EventLoop eventLoop;
+    private final @Nullable NioEventLoops shared;
+    private final LoopMember member;
     private final Map<Redial, Dial> dials = new ConcurrentHashMap<>();
     private volatile String name = "";
     private volatile @Nullable Thread callbackThread;
@@ -71,19 +72,26 @@ final class NioDriver implements Driver {
 
         @Override
         public void found(List<InetAddress> addresses) {
-            eventLoop.execute(() -> begin(this, addresses));
+            member.execute(() -> begin(this, addresses));
         }
 
         @Override
         public void failed(String detail) {
-            eventLoop.execute(() -> fail(this, detail));
+            member.execute(() -> fail(this, detail));
         }
     }
 
-    NioDriver(ByteBufAllocator allocator, Resolver resolver) {
+    /**
+     * A world for one socket.
+     *
+     * @param shared whose threads serve it; null for a thread of its own
+     * @throws IllegalStateException if those are closed
+     */
+    NioDriver(ByteBufAllocator allocator, Resolver resolver, @Nullable NioEventLoops shared) {
         this.allocator = allocator;
         this.lookups = new Lookups(resolver, lookupThreads);
-        this.eventLoop = new EventLoop();
+        this.shared = shared;
+        this.member = new LoopMember(shared == null ? new EventLoop() : shared.enter());
     }
 
     private ThreadPoolExecutor workers(String kind, int threads) {
@@ -124,22 +132,36 @@ final class NioDriver implements Driver {
     @Override
     public void start(Loop loop, String name) {
         this.name = name;
-        eventLoop.start(loop, name);
+        member.begin(loop);
+        if (shared == null) {
+            member.eventLoop().start(name);
+        }
     }
 
     @Override
     public void wake() {
-        eventLoop.wake();
+        member.wake();
     }
 
     @Override
     public void stop() {
-        eventLoop.stop();
+        dials.clear();
+        leaveLoop();
         lookupThreads.shutdownNow();
         apart.stop();
         callbacks.shutdown();
         if (!Thread.currentThread().equals(callbackThread)) {
             awaitCallbacks();
+        }
+    }
+
+    private void leaveLoop() {
+        NioEventLoops loops = shared;
+        if (loops == null) {
+            member.eventLoop().stop();
+        } else {
+            member.leave();
+            loops.leave(member.eventLoop());
         }
     }
 
@@ -182,7 +204,7 @@ final class NioDriver implements Driver {
         Dial dial = new Dial(link);
         dials.put(link, dial);
         if (Lookups.isLiteral(link.host())) {
-            eventLoop.execute(() -> dialLiteral(dial));
+            member.execute(() -> dialLiteral(dial));
         } else {
             lookups.begin(link, dial);
         }
@@ -193,7 +215,7 @@ final class NioDriver implements Driver {
         Dial dial = dials.remove(link);
         lookups.cancel(link);
         if (dial != null) {
-            eventLoop.execute(() -> eventLoop.abandon(dial));
+            member.execute(() -> member.abandon(dial));
         }
     }
 
@@ -224,12 +246,12 @@ final class NioDriver implements Driver {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             boolean connected = channel.connect(address);
-            eventLoop.awaitConnect(channel, dial, connected, new EventLoop.Connecting() {
+            member.awaitConnect(channel, dial, connected, new LoopMember.Connecting() {
                 @Override
                 public void connected(SocketChannel connected) throws IOException {
                     if (isCurrent(dial)) {
                         dials.remove(dial.link);
-                        eventLoop.adopt(connected, c -> eventLoop.loop().dialled(dial.link, c));
+                        member.adopt(connected, c -> member.loop().dialled(dial.link, c));
                     } else {
                         connected.close();
                     }
@@ -251,7 +273,7 @@ final class NioDriver implements Driver {
     private void fail(Dial dial, String detail) {
         if (isCurrent(dial)) {
             dials.remove(dial.link);
-            eventLoop.loop().dialFailed(dial.link, detail);
+            member.loop().dialFailed(dial.link, detail);
         }
     }
 
@@ -266,7 +288,7 @@ final class NioDriver implements Driver {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             channel.bind(new InetSocketAddress(address, port), BACKLOG);
-            return eventLoop.listen(channel);
+            return member.listen(channel);
         } catch (UnknownHostException e) {
             throw bindException(host, port, "the name is not known", e);
         } catch (IOException e) {

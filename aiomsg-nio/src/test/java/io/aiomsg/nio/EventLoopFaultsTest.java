@@ -224,9 +224,11 @@ class EventLoopFaultsTest {
 
     private final HandSelector selector = new HandSelector();
     private final EventLoop eventLoop = new EventLoop(selector);
+    private final LoopMember member = new LoopMember(eventLoop);
 
     private void start() {
-        eventLoop.start(EventLoopTest.running(() -> Long.MAX_VALUE), "test");
+        member.begin(EventLoopTest.running(() -> Long.MAX_VALUE));
+        eventLoop.start("test");
     }
 
     /** Stopping must end, whatever happens: it is called by a thread that may be left behind. */
@@ -241,7 +243,7 @@ class EventLoopFaultsTest {
     /** Goes on selecting; a task alone proves nothing, for the end runs those that are left. */
     private void expectSelecting() throws Exception {
         HandListener another = new HandListener();
-        eventLoop.listen(another);
+        member.listen(another);
         assertThat(another.asked.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS))
                 .as("a listener is asked")
                 .isTrue();
@@ -251,7 +253,7 @@ class EventLoopFaultsTest {
     void acceptsAgainWhereAcceptingHasFailed() throws Exception {
         start();
         HandListener channel = new HandListener();
-        Driver.Listener listener = eventLoop.listen(channel);
+        Driver.Listener listener = member.listen(channel);
         assertThat(channel.asked.tryAcquire(2, PATIENCE_SECONDS, TimeUnit.SECONDS))
                 .isTrue();
         listener.close();
@@ -263,7 +265,7 @@ class EventLoopFaultsTest {
         start();
         HandListener channel = new HandListener();
         selector.closesListener = true;
-        eventLoop.listen(channel);
+        member.listen(channel);
         assertThat(channel.closed.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         expectSelecting();
         assertThat(channel.asked.availablePermits()).isEqualTo(1);
@@ -274,12 +276,12 @@ class EventLoopFaultsTest {
     void outlivesAListenerThatIsClosedWhileItAcceptsNothing() throws Exception {
         start();
         HandListener channel = new HandListener();
-        Driver.Listener listener = eventLoop.listen(channel);
+        Driver.Listener listener = member.listen(channel);
         assertThat(selector.pauses.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS))
                 .isTrue();
         listener.close();
         HandListener another = new HandListener();
-        eventLoop.listen(another);
+        member.listen(another);
         assertThat(another.asked.tryAcquire(2, PATIENCE_SECONDS, TimeUnit.SECONDS))
                 .isTrue();
         expectSelecting();

@@ -27,6 +27,7 @@ class EventLoopTest {
     private static final int TURNS = 20_000;
 
     private final EventLoop eventLoop = new EventLoop();
+    private final LoopMember member = new LoopMember(eventLoop);
 
     /** A loop without connections. */
     private record Only(LongSupplier running) implements Driver.Loop {
@@ -57,7 +58,8 @@ class EventLoopTest {
     }
 
     private void start(LongSupplier running) {
-        eventLoop.start(running(running), "test");
+        member.begin(running(running));
+        eventLoop.start("test");
     }
 
     @AfterEach
@@ -114,8 +116,79 @@ class EventLoopTest {
                     .as("run %d", turn)
                     .isTrue();
             runs.drainPermits();
-            eventLoop.wake();
+            member.wake();
         }
+    }
+
+    @Test
+    void faultsOfOneMemberStopNoOther() throws InterruptedException {
+        Semaphore faults = new Semaphore(0);
+        start(() -> {
+            faults.release();
+            throw new IllegalStateException("meant: this member fails whenever it is run");
+        });
+        LoopMember other = new LoopMember(eventLoop);
+        Semaphore runs = new Semaphore(0);
+        other.begin(running(() -> {
+            runs.release();
+            return Long.MAX_VALUE;
+        }));
+        for (int turn = 0; turn < 3; turn++) {
+            assertThat(runs.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            runs.drainPermits();
+            member.wake();
+            member.execute(() -> {
+                throw new IllegalStateException("meant: a task fails");
+            });
+            other.wake();
+        }
+        assertThat(faults.tryAcquire(2, PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void membersRunWhenTheyAreDueAndNotForEachOther() throws InterruptedException {
+        Semaphore idle = new Semaphore(0);
+        start(() -> {
+            idle.release();
+            return Long.MAX_VALUE;
+        });
+        assertThat(idle.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        CountDownLatch ticks = new CountDownLatch(50);
+        LoopMember other = new LoopMember(eventLoop);
+        other.begin(running(() -> {
+            ticks.countDown();
+            return 2_000_000;
+        }));
+
+        assertThat(ticks.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(idle.availablePermits()).isLessThan(5);
+        idle.drainPermits();
+        member.wake();
+        assertThat(idle.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void memberThatHasLeftIsRunNoMore() throws InterruptedException {
+        Semaphore runs = new Semaphore(0);
+        start(() -> {
+            runs.release();
+            return 1_000_000;
+        });
+        assertThat(runs.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+
+        member.leave();
+
+        runs.drainPermits();
+        CountDownLatch others = new CountDownLatch(20);
+        LoopMember other = new LoopMember(eventLoop);
+        other.begin(running(() -> {
+            others.countDown();
+            return 1_000_000;
+        }));
+        member.wake();
+        member.execute(runs::release);
+        assertThat(others.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(runs.availablePermits()).isZero();
     }
 
     @Test

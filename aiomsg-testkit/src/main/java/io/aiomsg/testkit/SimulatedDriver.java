@@ -43,6 +43,7 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
 
     private final World world;
     private final SimulatedHost host;
+    private final @Nullable SimulatedEventLoops shared;
     private final RandomGenerator random;
     private final RandomGenerator socketRandom;
     private final String loopName;
@@ -75,7 +76,10 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
     /** The earliest action planned for that. It may come before the loop is due, and then plans another one. */
     private long alarmNanos = Long.MAX_VALUE;
 
-    SimulatedDriver(World world, SimulatedHost host, SimulatedMemory.Spare spare) {
+    /** A world for one socket, which has entered {@code shared} if there are such. */
+    SimulatedDriver(
+            World world, SimulatedHost host, SimulatedMemory.Spare spare, @Nullable SimulatedEventLoops shared) {
+        this.shared = shared;
         this.world = world;
         this.host = host;
         this.loopName = "the loop of a socket at " + host;
@@ -287,6 +291,10 @@ final class SimulatedDriver implements Driver, TcpEnd.Owner {
     }
 
     private synchronized void beginStop() {
+        SimulatedEventLoops loops = shared;
+        if (loops != null && !stopped) {
+            loops.leave();
+        }
         stopped = true;
         dials.clear();
         news.clear();

@@ -2,6 +2,7 @@ package io.aiomsg.testkit;
 
 import io.aiomsg.AiomsgFactory;
 import io.aiomsg.AiomsgSocket;
+import io.aiomsg.EventLoops;
 import io.aiomsg.Identity;
 import io.aiomsg.SocketOptions;
 
@@ -11,6 +12,11 @@ record SimulatedFactory(Sockets sockets, SimulatedHost host) implements AiomsgFa
     @Override
     public AiomsgSocket open(SocketOptions options) {
         return sockets.open(host, options);
+    }
+
+    @Override
+    public EventLoops eventLoops(int count) {
+        return new SimulatedEventLoops(count);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.aiomsg.testkit;
 
 import io.aiomsg.AiomsgSocket;
+import io.aiomsg.EventLoops;
 import io.aiomsg.Identity;
 import io.aiomsg.Resolver;
 import io.aiomsg.SocketEvent;
@@ -69,7 +70,15 @@ final class Sockets {
         if (!host.isUp()) {
             throw new IllegalStateException("the host " + host + " has crashed; restart it first");
         }
-        SimulatedDriver driver = new SimulatedDriver(world, host, spare);
+        EventLoops eventLoops = options.eventLoops();
+        if (eventLoops != null && !(eventLoops instanceof SimulatedEventLoops)) {
+            throw new IllegalArgumentException("eventLoops: " + eventLoops
+                    + " are not of this network; make them with the factory that opens the socket");
+        }
+        if (eventLoops instanceof SimulatedEventLoops shared) {
+            shared.enter();
+        }
+        SimulatedDriver driver = new SimulatedDriver(world, host, spare, (SimulatedEventLoops) eventLoops);
         Recorder recorder = history.opened(host.name(), options);
         driver.runCallbacksAsActions(options.listener().equals(SocketListener.NONE) && options.executor() == null);
         if (!options.resolver().equals(Resolver.SYSTEM)) {
