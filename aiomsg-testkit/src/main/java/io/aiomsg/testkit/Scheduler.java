@@ -168,9 +168,12 @@ final class Scheduler implements World {
     private void run(Task task, Runnable body) {
         Thread thread = Thread.currentThread();
         thread.setName("simulated " + task.name);
-        task.thread = thread;
         task.awaitTurn();
+        task.thread = thread;
         byThread.put(thread, task);
+        if (task.interruptedEarly) {
+            thread.interrupt();
+        }
         try {
             if (!ending) {
                 body.run();
@@ -296,7 +299,9 @@ final class Scheduler implements World {
     /** Interrupts a task as another thread would. */
     void interrupt(Task task) {
         Thread thread = task.thread;
-        if (thread != null && !task.ended) {
+        if (thread == null) {
+            task.interruptedEarly = true;
+        } else if (!task.ended) {
             thread.interrupt();
             unpark(task);
         }

@@ -11,8 +11,12 @@ final class Task {
     /** The host it lives and dies with; null if it is of no host. */
     final @Nullable SimulatedHost host;
 
+    /** Null until it has its first turn. */
     @Nullable
     Thread thread;
+
+    /** It was interrupted before that. */
+    boolean interruptedEarly;
 
     /** True while it waits to be unparked or for its deadline. */
     boolean parked;

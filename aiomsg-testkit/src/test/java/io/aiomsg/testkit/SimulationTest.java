@@ -105,6 +105,20 @@ final class SimulationTest {
     }
 
     @Test
+    void codeThatIsInterruptedBeforeItBeginsFindsThatOut() {
+        try (Simulation simulation = Simulation.seeded(1)) {
+            List<Boolean> found = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                simulation
+                        .spawn(() -> found.add(Thread.currentThread().isInterrupted()))
+                        .interrupt();
+            }
+            simulation.awaitSpawned();
+            assertThat(found).hasSize(20).containsOnly(true);
+        }
+    }
+
+    @Test
     void publishedTimeReachesEverySubscriber() throws Exception {
         try (Simulation simulation = Simulation.seeded(3)) {
             AiomsgSocket publisher =
