@@ -1,5 +1,6 @@
 package io.aiomsg.testkit;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -432,7 +433,7 @@ final class Scheduler implements World {
         } else if (due == null) {
             text.append("has nothing left to do, yet somebody waits");
         } else {
-            text.append("has not ended within its limit");
+            text.append("has not ended within its limit of ").append(Duration.ofNanos(limitNanos));
         }
         text.append(" (virtual time ")
                 .append(Times.text(nowNanos))

@@ -98,21 +98,12 @@ final class Sockets {
         SocketOptions recorded = options.toBuilder().listener(listener).options();
         RecordedSocket socket = new RecordedSocket(
                 new SocketCore(recorded, driver), recorder, world, () -> driver.runCallbacksAsActions(false));
-        opened.add(new Opened(options.identity(), host, driver, socket, where(), world.callerRuns()));
+        opened.add(new Opened(options.identity(), host, driver, socket, Task.caller(), world.callerRuns()));
         return socket;
     }
 
     private synchronized List<Opened> all() {
         return List.copyOf(opened);
-    }
-
-    /** The line of the test, or of what it tests, that is being executed. */
-    private static String where() {
-        return StackWalker.getInstance()
-                .walk(frames -> frames.filter(frame -> !Task.isOurs(frame.getClassName()))
-                        .findFirst()
-                        .map(frame -> frame.toStackTraceElement().toString())
-                        .orElse("an unknown place"));
     }
 
     /** Worlds of sockets, in the order of opening. */

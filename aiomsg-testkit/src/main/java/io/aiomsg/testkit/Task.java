@@ -50,7 +50,7 @@ final class Task {
         turn.acquireUninterruptibly();
     }
 
-    /** Where it waits, for people: the first frame outside of the testkit and the library. */
+    /** Where it waits, for people: the call of the testkit, the library or the JDK, and the first frame outside of them. */
     String whereabouts() {
         Thread current = thread;
         if (current == null) {
@@ -58,22 +58,45 @@ final class Task {
         }
         String call = "";
         for (StackTraceElement frame : current.getStackTrace()) {
-            String className = frame.getClassName();
-            if (className.startsWith("io.aiomsg.nio.socket.SocketCore")) {
-                call = "AiomsgSocket." + frame.getMethodName() + ", ";
-            } else if (!isOurs(className)) {
-                return call + "called by " + frame;
+            if (!isOurs(frame.getClassName())) {
+                return call + ", called by " + text(frame);
             }
+            call = call(frame);
         }
-        return call.isEmpty() ? "in the simulation" : call + "called by the testkit";
+        return "in the simulation";
     }
 
-    /** Whether a class is of the testkit, the library or the JDK, which people do not look for. */
+    /** A call as the application writes it. */
+    private static String call(StackTraceElement frame) {
+        String className = frame.getClassName();
+        String outer = className.substring(className.lastIndexOf('.') + 1);
+        outer = outer.indexOf('$') < 0 ? outer : outer.substring(0, outer.indexOf('$'));
+        return (outer.equals("RecordedSocket") ? "AiomsgSocket" : outer) + "." + frame.getMethodName();
+    }
+
+    /** The line of the test, or of what it tests, that the calling thread executes. */
+    static String caller() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.filter(frame -> !isOurs(frame.getClassName()))
+                        .findFirst()
+                        .map(frame -> text(frame.toStackTraceElement()))
+                        .orElse("an unknown place"));
+    }
+
+    /** Without loaders and modules, of which nobody thinks here. */
+    private static String text(StackTraceElement frame) {
+        return frame.getClassName() + "." + frame.getMethodName() + "(" + frame.getFileName() + ":"
+                + frame.getLineNumber() + ")";
+    }
+
+    /** Whether a class is of the testkit, the library or the JDK, which people do not look for. Explorers are users of these. */
     static boolean isOurs(String className) {
         return className.startsWith("java.")
                 || className.startsWith("jdk.")
                 || className.startsWith("io.aiomsg.nio.")
-                || (className.startsWith("io.aiomsg.testkit.") && !className.contains("Test"))
+                || (className.startsWith("io.aiomsg.testkit.")
+                        && !className.startsWith("io.aiomsg.testkit.explore.")
+                        && !className.contains("Test"))
                 || (className.startsWith("io.aiomsg.") && className.indexOf('.', 10) < 0);
     }
 

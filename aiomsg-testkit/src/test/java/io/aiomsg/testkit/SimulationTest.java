@@ -83,6 +83,9 @@ final class SimulationTest {
                 socket.connect("127.0.0.1", 5000);
             }
             simulation.spawn("reader", () -> socket.receive().text());
+            if (dialling) {
+                simulation.spawn("sleeper", () -> simulation.sleep(Duration.ofHours(1)));
+            }
             simulation.awaitSpawned();
         }
     }
@@ -91,9 +94,13 @@ final class SimulationTest {
     void scenarioThatNeverEndsSaysWhoWaits() {
         assertThatThrownBy(() -> readForEver(true))
                 .isInstanceOf(SimulationStuckException.class)
-                .hasMessageContaining("has not ended within its limit")
-                .hasMessageContaining("reader: AiomsgSocket.receive, called by")
-                .hasMessageContaining("SimulationTest.java");
+                .hasMessageContaining("has not ended within its limit of PT10M")
+                .hasMessageContaining(
+                        "the test: Simulation.awaitSpawned, called by io.aiomsg.testkit.SimulationTest.readForEver(")
+                .hasMessageContaining(
+                        "reader: AiomsgSocket.receive, called by io.aiomsg.testkit.SimulationTest.lambda$")
+                .hasMessageContaining("sleeper: Simulation.sleep, called by io.aiomsg.testkit.SimulationTest.lambda$")
+                .hasMessageContaining("SimulationTest.java:");
     }
 
     @Test
