@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * until that is its own wake-up, or another task's, to which it hands the turn. Thus the order of everything follows from the
  * seed, and time passes only when nobody has anything to do. What is due at one instant is done in random order.
  *
+ * <p>A thread that has the turn and waits for something else than its turn holds everything up; those that wait for the turn
+ * find that out ({@link HoldUp}), in real time.
+ *
  * <p>Long because who has the turn is decided in one place: every way of blocking, waking and ending is a step of it.
  */
 final class Scheduler implements World {
@@ -64,7 +67,16 @@ final class Scheduler implements World {
     private final long seed;
     private final Task test = new Task("the test", null);
 
-    private Task current = test;
+    private final HoldUp holdUp;
+
+    /** Counts hand-overs of the turn; written before {@link #current}, and read by those who wait for it. */
+    private long turns;
+
+    private volatile Task current = test;
+
+    /** The test's own thread is held up by something outside; what it is to fail with. */
+    private volatile @Nullable SimulationStuckException heldUp;
+
     private boolean inAction;
     private int spawned;
     private boolean ending;
@@ -76,8 +88,9 @@ final class Scheduler implements World {
     private @Nullable Throwable fault;
     private boolean told;
 
-    Scheduler(long seed, long limitNanos) {
+    Scheduler(long seed, long limitNanos, HoldUp holdUp) {
         this.seed = seed;
+        this.holdUp = holdUp;
         this.limitNanos = limitNanos;
         this.random = new SplittableRandom(seed);
         this.ties = random.split();
@@ -169,13 +182,13 @@ final class Scheduler implements World {
     private void run(Task task, Runnable body) {
         Thread thread = Thread.currentThread();
         thread.setName("simulated " + task.name);
-        task.awaitTurn();
-        task.thread = thread;
-        byThread.put(thread, task);
-        if (task.interruptedEarly) {
-            thread.interrupt();
-        }
         try {
+            awaitTurn(task);
+            task.thread = thread;
+            byThread.put(thread, task);
+            if (task.interruptedEarly) {
+                thread.interrupt();
+            }
             if (!ending) {
                 body.run();
             }
@@ -183,6 +196,9 @@ final class Scheduler implements World {
             // As it should: the simulation is over, or the task's host is.
         } catch (RuntimeException | Error e) {
             fail(e);
+        }
+        if (task.lost) {
+            return;
         }
         task.ended = true;
         tasks.remove(task);
@@ -227,7 +243,7 @@ final class Scheduler implements World {
     /** Something went wrong outside of the test's own code: the test fails with the first of such. */
     void fail(Throwable e) {
         if (fault == null) {
-            fault = e;
+            fault = heldUp == null ? e : heldUp;
         }
     }
 
@@ -363,10 +379,10 @@ final class Scheduler implements World {
 
     /** Performs what is due until this task, or another one, has its turn. */
     private void passOn(Task self) {
+        checkHeldUp();
         while (true) {
             if (ending) {
-                current = test;
-                test.resume();
+                give(test);
                 return;
             }
             Due due = agenda.poll();
@@ -377,19 +393,85 @@ final class Scheduler implements World {
             Task next = due.task;
             if (next == null) {
                 perform(due.action);
-            } else if (next.parked && next.parks == due.park && !next.ended) {
+            } else if (next.parked && next.parks == due.park && !next.ended && !next.lost) {
                 next.parked = false;
                 if (next.equals(self)) {
                     return;
                 }
-                current = next;
-                next.resume();
+                give(next);
                 if (!self.ended) {
-                    self.awaitTurn();
+                    awaitTurn(self);
                 }
                 return;
             }
         }
+    }
+
+    private void give(Task next) {
+        turns++;
+        current = next;
+        next.resume();
+    }
+
+    // ---- whoever has the turn and waits for something outside ----
+
+    /** Waits for the turn, and sees to it that whoever has it is not held up for ever. */
+    private void awaitTurn(Task self) {
+        while (!self.awaitTurn(holdUp.lookNanos())) {
+            Task holder = current;
+            if (!holder.equals(self) && holdUp.holds(holder, turns)) {
+                if (self.equals(test)) {
+                    goOnWithout(holder);
+                    return;
+                }
+                if (holder.equals(test)) {
+                    endTheWaitOf(holder, self);
+                }
+            }
+        }
+    }
+
+    /** The test's own thread takes the turn, to tell. */
+    private void goOnWithout(Task holder) {
+        fail(new SimulationStuckException(heldUpText(holder)));
+        holder.lost = true;
+        inAction = false;
+        test.parked = false;
+        turns++;
+        current = test;
+        interruptThread(holder);
+    }
+
+    /** Interrupts the test; if that does not help, gives it what {@code self} may hold, such as a lock. */
+    private void endTheWaitOf(Task holder, Task self) {
+        if (heldUp == null) {
+            heldUp = new SimulationStuckException(heldUpText(holder));
+            interruptThread(holder);
+        } else {
+            self.lost = true;
+            throw new EndedError();
+        }
+    }
+
+    private static void interruptThread(Task task) {
+        Thread thread = task.thread;
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    private void checkHeldUp() {
+        SimulationStuckException known = heldUp;
+        if (known != null) {
+            fail(known);
+        }
+    }
+
+    private String heldUpText(Task holder) {
+        return "the simulation is held up: \"" + holder
+                + "\" waits for something outside of it, such as a lock, a future or"
+                + " real time, and all others wait for their turn. Let code in a simulation wait for its sockets, for"
+                + " simulation.sleep or Spawned.join, and hold no lock meanwhile that other code needs" + waiting();
     }
 
     private void perform(@Nullable Runnable action) {
@@ -435,7 +517,12 @@ final class Scheduler implements World {
         } else {
             text.append("has not ended within its limit of ").append(Duration.ofNanos(limitNanos));
         }
-        text.append(" (virtual time ")
+        return text.append(waiting()).toString();
+    }
+
+    /** Where and when this is, and who waits for what. */
+    private String waiting() {
+        StringBuilder text = new StringBuilder(" (virtual time ")
                 .append(Times.text(nowNanos))
                 .append(", seed ")
                 .append(seed)
@@ -465,6 +552,7 @@ final class Scheduler implements World {
 
     /** Fails with what went wrong in a task, if anything did and the test has not been told. */
     void check() {
+        checkHeldUp();
         if (!told) {
             throwFault(test);
         }
@@ -482,10 +570,9 @@ final class Scheduler implements World {
         }
         ending = true;
         for (Task task : List.copyOf(tasks)) {
-            if (!task.equals(test)) {
-                current = task;
-                task.resume();
-                test.awaitTurn();
+            if (!task.equals(test) && !task.lost) {
+                give(task);
+                awaitTurn(test);
             }
         }
         workers.shutdown();

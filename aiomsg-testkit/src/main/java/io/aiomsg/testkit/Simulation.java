@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * as they are used to, and run one at a time. Time passes only while all of them wait, thus as fast as the machine can.
  * Other threads must keep out.
  *
+ * <p>While one of them waits for anything else (a future, a latch, a lock that another one holds, {@code Thread.sleep}) nobody
+ * runs, and no time passes: after some seconds the simulation fails with a {@link SimulationStuckException}. No lock may be held
+ * while a socket is used that other code in the simulation needs too.
+ *
  * <pre>{@code
  * try (Simulation simulation = Simulation.seeded(1)) {
  *     AiomsgSocket server = simulation.host("server").builder().open();
@@ -47,9 +51,9 @@ public final class Simulation implements AutoCloseable {
         void run() throws Exception;
     }
 
-    private Simulation(long seed, Duration limit) {
+    private Simulation(long seed, Duration limit, Duration patience) {
         this.seed = seed;
-        this.scheduler = new Scheduler(seed, Times.nanos("limit", limit));
+        this.scheduler = new Scheduler(seed, Times.nanos("limit", limit), new HoldUp(patience));
         this.network = new Network(scheduler);
         this.history = new History(scheduler::nowNanos);
         this.sockets = new Sockets(scheduler, history);
@@ -58,12 +62,17 @@ public final class Simulation implements AutoCloseable {
 
     /** A simulation in which chance follows from {@code seed}. */
     public static Simulation seeded(long seed) {
-        return new Simulation(seed, DEFAULT_LIMIT);
+        return seeded(seed, DEFAULT_LIMIT);
     }
 
     /** As {@link #seeded(long)}, stopped when its virtual time reaches {@code limit}: with a list of who waits for what. */
     public static Simulation seeded(long seed, Duration limit) {
-        return new Simulation(seed, limit);
+        return seeded(seed, limit, HoldUp.PATIENCE);
+    }
+
+    /** As {@link #seeded(long, Duration)}; code that holds everything up is found out after so much real time. */
+    static Simulation seeded(long seed, Duration limit, Duration patience) {
+        return new Simulation(seed, limit, patience);
     }
 
     /** The seed, from which everything follows. */

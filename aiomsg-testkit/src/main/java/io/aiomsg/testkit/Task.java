@@ -1,6 +1,7 @@
 package io.aiomsg.testkit;
 
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A thread of a simulation. It runs only while it has the {@link Scheduler}'s turn; fields are guarded by the turn. */
@@ -12,8 +13,7 @@ final class Task {
     final @Nullable SimulatedHost host;
 
     /** Null until it has its first turn. */
-    @Nullable
-    Thread thread;
+    volatile @Nullable Thread thread;
 
     /** It was interrupted before that. */
     boolean interruptedEarly;
@@ -28,6 +28,9 @@ final class Task {
     long parks;
 
     boolean ended;
+
+    /** The simulation has gone on without it: it was held up by something outside. */
+    volatile boolean lost;
 
     /** Which life of its host it belongs to. */
     final long life;
@@ -45,9 +48,23 @@ final class Task {
         turn.release();
     }
 
-    /** Waits for the turn. An interrupt does not end it: whether one came is seen by whoever then runs. */
-    void awaitTurn() {
-        turn.acquireUninterruptibly();
+    /** Waits for the turn, for so long; an interrupt does not end that: whether one came is seen by whoever then runs. */
+    boolean awaitTurn(long nanos) {
+        boolean interrupted = false;
+        long deadlineNanos = System.nanoTime() + nanos;
+        try {
+            while (true) {
+                try {
+                    return turn.tryAcquire(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Where it waits, for people: the call of the testkit, the library or the JDK, and the first frame outside of them. */
@@ -59,7 +76,7 @@ final class Task {
         String call = "";
         for (StackTraceElement frame : current.getStackTrace()) {
             if (!isOurs(frame.getClassName())) {
-                return call + ", called by " + text(frame);
+                return call.isEmpty() ? text(frame) : call + ", called by " + text(frame);
             }
             call = call(frame);
         }
@@ -83,8 +100,11 @@ final class Task {
                         .orElse("an unknown place"));
     }
 
-    /** Without loaders and modules, of which nobody thinks here. */
+    /** Without loaders and modules, of which nobody thinks here; what the JVM has made up has no file. */
     private static String text(StackTraceElement frame) {
+        if (frame.getFileName() == null) {
+            return frame.getClassName().replaceFirst("\\$\\$.*", "");
+        }
         return frame.getClassName() + "." + frame.getMethodName() + "(" + frame.getFileName() + ":"
                 + frame.getLineNumber() + ")";
     }
