@@ -10,8 +10,10 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ public final class SimulatedHost {
     private final InetAddress address;
     private final Map<Integer, SimulatedListener> listeners = new TreeMap<>();
     private final List<SimulatedDriver> drivers = new ArrayList<>();
+    private final Set<OpenedByHand> openedByHand = new LinkedHashSet<>();
     private int nextPort = FIRST_FREE_PORT;
     private volatile boolean up = true;
 
@@ -121,7 +124,8 @@ public final class SimulatedHost {
     }
 
     /**
-     * Connects without a socket, for octets by hand; blocks until it is connected.
+     * Connects without a socket, for octets by hand; blocks until it is connected. A {@link
+     * io.aiomsg.testkit.peer.ScriptedPeer} speaks over what this returns. The caller closes it; it ends with the host.
      *
      * @throws java.io.IOException if nobody listens there, or nobody answers within 15 s
      */
@@ -129,9 +133,34 @@ public final class SimulatedHost {
         return SimulatedStream.connect(simulation().world(), this, host, port, Duration.ofSeconds(15));
     }
 
-    /** Listens without a socket on all addresses of this host; port 0 takes a free one. */
+    /**
+     * Listens without a socket on all addresses of this host; port 0 takes a free one. A {@link
+     * io.aiomsg.testkit.peer.ScriptedListener} accepts scripted peers from it. The caller closes it; it ends with the host.
+     *
+     * @throws BindException if the port is taken
+     */
     public OctetStream.Listener listenRaw(int port) throws BindException {
         return SimulatedStream.listen(simulation().world(), this, port);
+    }
+
+    /** Something was opened without a socket, by the calling task. */
+    OpenedByHand openedByHand(String what, OpenedByHand.End atEnd) {
+        OpenedByHand opened = new OpenedByHand(this, what, simulation().world().callerRuns(), atEnd);
+        openedByHand.add(opened);
+        return opened;
+    }
+
+    void closedByHand(OpenedByHand closed) {
+        openedByHand.remove(closed);
+    }
+
+    /** A sentence for each thing opened without a socket that nobody will close. */
+    List<String> leftOpen() {
+        return openedByHand.stream()
+                .filter(OpenedByHand::isLeft)
+                .map(each -> each
+                        + " was left open: close it, or the scripted peer that speaks over it; try-with-resources does")
+                .toList();
     }
 
     boolean hasEnded(Task task) {
@@ -184,6 +213,8 @@ public final class SimulatedHost {
         for (SimulatedDriver driver : takeDrivers()) {
             driver.die(silently);
         }
+        List.copyOf(openedByHand).forEach(each -> each.hostEnded(silently));
+        openedByHand.clear();
         simulation().endTasks(this);
     }
 

@@ -12,17 +12,30 @@ import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One end of a simulated connection in the hands of a task, without a socket: what scripted peers speak over. */
+/**
+ * One end of a simulated connection in the hands of a task, without a socket: what scripted peers speak over. Its host knows it
+ * until it is closed, and ends it when it ends.
+ */
 final class SimulatedStream implements OctetStream, TcpEnd.Owner {
 
     private final World world;
     private final TcpEnd end;
+    private final OpenedByHand opened;
     private @Nullable Thread waiting;
 
     private SimulatedStream(World world, TcpEnd end) {
         this.world = world;
         this.end = end;
+        this.opened = end.host.openedByHand("the connection " + end, this::hostEnded);
         end.ownedBy(this);
+    }
+
+    private void hostEnded(boolean silently) {
+        if (silently) {
+            end.forgotten();
+        } else {
+            end.close();
+        }
     }
 
     /** Connects; blocks until it is connected. */
@@ -127,11 +140,13 @@ final class SimulatedStream implements OctetStream, TcpEnd.Owner {
 
     @Override
     public void reset() {
+        opened.close();
         end.reset();
     }
 
     @Override
     public void close() {
+        opened.close();
         end.close();
     }
 
@@ -180,12 +195,18 @@ final class SimulatedStream implements OctetStream, TcpEnd.Owner {
 
         private final World world;
         private final SimulatedListener listener;
+        private final OpenedByHand opened;
         private final ArrayDeque<TcpEnd> backlog = new ArrayDeque<>();
         private @Nullable Thread waiting;
 
         Waiting(World world, SimulatedHost host, int port) throws BindException {
             this.world = world;
             this.listener = new SimulatedListener(host, "0.0.0.0", port, this::accepted);
+            this.opened = host.openedByHand("the listener at port " + port() + " of " + host, silently -> {
+                listener.close();
+                backlog.forEach(silently ? TcpEnd::forgotten : TcpEnd::reset);
+                backlog.clear();
+            });
         }
 
         private void accepted(TcpEnd end) {
@@ -216,6 +237,7 @@ final class SimulatedStream implements OctetStream, TcpEnd.Owner {
 
         @Override
         public void close() {
+            opened.close();
             listener.close();
             backlog.forEach(TcpEnd::reset); // as kernels do with what nobody accepted
             backlog.clear();

@@ -248,7 +248,7 @@ public final class Simulation implements AutoCloseable {
     }
 
     /**
-     * Fails if something is not as it should be at the end of a test: a socket was left open, buffers were not given back,
+     * Fails if something is not as it should be at the end of a test: a socket or scripted peer was left open, buffers were not given back,
      * messages were lost that nobody {@linkplain #expectLoss expected} to be, or a host was made to fail that nobody knows;
      * or if {@link #checkHistory} finds that a promise was broken.
      * Code that still runs ends with the simulation, and so do its sockets. Called by the thread that made the simulation,

@@ -33,6 +33,7 @@ final class Verification {
     /** A sentence for each thing that is not as it should be. */
     List<String> complaints() {
         List<String> complaints = new ArrayList<>(sockets.leaks());
+        network.hosts().forEach(host -> complaints.addAll(host.leftOpen()));
         addLosses(complaints);
         for (SimulatedHost host : network.hosts()) {
             if (host.isMistaken()) {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.aiomsg.AiomsgSocket;
 import io.aiomsg.LossReason;
 import io.aiomsg.SendMode;
+import io.aiomsg.testkit.peer.ScriptedListener;
+import io.aiomsg.testkit.peer.ScriptedPeer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -210,6 +212,42 @@ final class MisuseTest {
                     .hasMessageStartingWith("simulation with seed 5:\n    the socket " + socket.identity()
                             + ", opened at io.aiomsg.testkit.MisuseTest.verificationNamesTheLine")
                     .hasMessageEndingWith("was left open: close it, or use try-with-resources");
+        }
+    }
+
+    @Test
+    void verificationNamesTheLineThatOpenedAScriptedPeer() throws Exception {
+        try (Simulation simulation = Simulation.seeded(1)) {
+            SimulatedHost server = simulation.host("server");
+            ScriptedListener listener = new ScriptedListener(server.listenRaw(5000));
+            ScriptedPeer dialling = new ScriptedPeer(simulation.host("client").connectRaw("server", 5000));
+            ScriptedPeer accepted = listener.accept();
+
+            assertThatThrownBy(simulation::verify)
+                    .hasMessageContaining(
+                            "the listener at port 5000 of server, opened at io.aiomsg.testkit.MisuseTest.")
+                    .hasMessageContaining("the connection client - server/10.0.0.1:5000, opened at ")
+                    .hasMessageContaining(
+                            "was left open: close it, or the scripted peer that speaks over it; try-with-resources does");
+            dialling.close();
+            accepted.close();
+            listener.close();
+            simulation.verify();
+        }
+    }
+
+    @Test
+    void connectionsWithoutASocketEndWithTheirHost() throws Exception {
+        try (Simulation simulation = Simulation.seeded(1)) {
+            SimulatedHost server = simulation.host("server");
+            ScriptedListener listener = new ScriptedListener(server.listenRaw(5000));
+            try (ScriptedPeer dialling =
+                    new ScriptedPeer(simulation.host("client").connectRaw("server", 5000))) {
+                listener.accept();
+                server.kill();
+                dialling.expectFin();
+            }
+            simulation.verify();
         }
     }
 
