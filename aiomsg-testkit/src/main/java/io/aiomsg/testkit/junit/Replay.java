@@ -17,15 +17,22 @@ final class Replay extends Exception {
         String test = testClass.getName() + "#" + method.getName();
         // A shell would take what follows the dollar of a nested class for a variable.
         String quoted = test.indexOf('$') >= 0 ? "'" + test + "'" : test;
-        return maven() + " test -Dtest=" + quoted + " -D" + AiomsgExtension.SEED + "=" + seed;
+        return maven() + " -Dtest=" + quoted + " -D" + AiomsgExtension.SEED + "=" + seed;
     }
 
+    /** What is to be entered where the wrapper is, if there is one; tests run in the directory of their module. */
     private static String maven() {
-        for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+        Path module = Path.of("").toAbsolutePath();
+        for (Path folder = module; folder != null; folder = folder.getParent()) {
             if (Files.exists(folder.resolve("mvnw"))) {
-                return "./mvnw";
+                return "./mvnw test" + (folder.equals(module) ? "" : of(folder.relativize(module)));
             }
         }
-        return "mvn";
+        return "mvn test";
+    }
+
+    /** One module, with those that it is made of: these have no such test. */
+    private static String of(Path module) {
+        return " -pl " + module.toString().replace('\\', '/') + " -am -Dsurefire.failIfNoSpecifiedTests=false";
     }
 }

@@ -236,6 +236,7 @@ class AiomsgExtensionTest {
     }
 
     private static final String REPLAY = "seed 7; replay: ./mvnw test"
+            + " -pl aiomsg-testkit -am -Dsurefire.failIfNoSpecifiedTests=false"
             + " -Dtest='io.aiomsg.testkit.junit.AiomsgExtensionTest$Leaks#%s' -Daiomsg.seed=7";
 
     @Test
