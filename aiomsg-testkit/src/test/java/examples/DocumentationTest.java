@@ -14,7 +14,16 @@ class DocumentationTest {
     private static final String PACKAGE = "package examples;\n\n";
 
     @ParameterizedTest
-    @ValueSource(strings = {"FirstTest", "RetryingWorkerTest", "ReconnectionTest", "PartitionTest", "PairTest"})
+    @ValueSource(
+            strings = {
+                "FirstTest",
+                "RetryingWorkerTest",
+                "ReconnectionTest",
+                "PartitionTest",
+                "PairTest",
+                "WrongPeerTest",
+                "ProxyTest"
+            })
     void showsWhatRuns(String example) throws IOException {
         String page = Files.readString(Path.of("..", "docs", "testing-your-application.md"));
         String source = Files.readString(Path.of("src", "test", "java", "examples", example + ".java"));
