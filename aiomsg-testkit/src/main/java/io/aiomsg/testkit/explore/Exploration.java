@@ -2,7 +2,6 @@ package io.aiomsg.testkit.explore;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -12,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
+import java.util.function.ToIntFunction;
 
 /**
  * Plays random scenarios, one for each of consecutive seeds, and reports the first that breaks a rule, made as small as it
@@ -78,7 +78,7 @@ public final class Exploration {
     /** A run's figures. */
     private record Figures(int sockets, int messages, int faults) {}
 
-    /** Plays them all, or until one fails; {@code progress} is told the number of finished runs now and then. */
+    /** Plays them all, or until one fails; {@code progress} is told the number of finished runs, by several threads. */
     public Report run(IntConsumer progress) throws InterruptedException {
         long start = System.nanoTime();
         AtomicInteger next = new AtomicInteger();
@@ -114,10 +114,10 @@ public final class Exploration {
             socketNanos += other.socketNanos;
         }
 
-        int median(Comparator<Figures> order, java.util.function.ToIntFunction<Figures> figure) {
+        int median(ToIntFunction<Figures> figure) {
             return figures.stream()
-                    .sorted(order)
                     .mapToInt(figure)
+                    .sorted()
                     .skip(figures.size() / 2)
                     .findFirst()
                     .orElse(0);
@@ -151,9 +151,9 @@ public final class Exploration {
                 all.hits.zeros(),
                 Duration.ofNanos(all.socketNanos),
                 realTime,
-                all.median(Comparator.comparingInt(Figures::sockets), Figures::sockets),
-                all.median(Comparator.comparingInt(Figures::messages), Figures::messages),
-                all.median(Comparator.comparingInt(Figures::faults), Figures::faults));
+                all.median(Figures::sockets),
+                all.median(Figures::messages),
+                all.median(Figures::faults));
     }
 
     /** Plays the scenario of one seed again, and tells what it breaks in as few words as it takes. */

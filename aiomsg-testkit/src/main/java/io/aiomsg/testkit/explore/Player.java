@@ -40,10 +40,6 @@ final class Player {
 
     private static final Pattern NAME = Pattern.compile("actor(\\d+)");
 
-    final Actor actor;
-    final SimulatedHost host;
-    private final Simulation simulation;
-    private final SplittableRandom random;
     /** The longest that one of several readers works on a message. */
     private static final int WORK_MILLIS = 100;
 
@@ -54,6 +50,11 @@ final class Player {
 
     /** How long a close takes at most: what it may linger, and a little for threads to come and go. */
     private static final Duration LONGEST_CLOSE = SocketTiming.DEFAULT.linger().plusMillis(100);
+
+    final Actor actor;
+    final SimulatedHost host;
+    private final Simulation simulation;
+    private final SplittableRandom random;
 
     /** Since when each reader waits that does. */
     private final Map<Integer, Duration> waiting = new LinkedHashMap<>();
