@@ -1,5 +1,7 @@
 package io.aiomsg.nio.engine;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A message sent at least once (R6, AIO-DLV-002), from acceptance to its acknowledgement or expiry. */
@@ -36,12 +38,12 @@ final class Request {
     /** When its last copy was written, on the reading clock of that connection. */
     long writtenNanos;
 
-    /** Who has it, and who had it before; both may acknowledge. */
+    /** Who has it. */
     @Nullable
     Peer peer;
 
-    @Nullable
-    Peer formerPeer;
+    /** Who had it before and got a copy: these may acknowledge it as well (AIO-DLV-012). */
+    private List<Peer> formerPeers = List.of();
 
     Request(long number, byte[] payload, int route, long acceptedNanos, @Nullable Tracked tracked) {
         this.number = number;
@@ -49,6 +51,21 @@ final class Request {
         this.route = route;
         this.acceptedNanos = acceptedNanos;
         this.tracked = tracked;
+    }
+
+    /** It is taken from its peer, which may have got a copy. */
+    void leavePeer() {
+        Peer left = peer;
+        peer = null;
+        if (left != null && attempts > 0 && !formerPeers.contains(left)) {
+            List<Peer> all = new ArrayList<>(formerPeers);
+            all.add(left);
+            formerPeers = all;
+        }
+    }
+
+    boolean mayBeAcknowledgedBy(Peer from) {
+        return from.equals(peer) || formerPeers.contains(from);
     }
 
     long tag() {

@@ -45,7 +45,7 @@ final class Requests extends Timers.Timed {
             return;
         }
         Request request = open.get(low);
-        if (request == null || (request.peer != from && request.formerPeer != from)) {
+        if (request == null || !request.mayBeAcknowledgedBy(from)) {
             return;
         }
         engine.acknowledged++;

@@ -65,8 +65,7 @@ final class Window {
 
     void release(Request request, Peer peer) {
         if (peer.equals(request.peer)) {
-            request.peer = null;
-            request.formerPeer = peer;
+            request.leavePeer();
             assigned--;
         }
     }

@@ -117,6 +117,46 @@ final class RequestsTest {
         assertThat(end.engine.unacknowledged()).isEqualTo(1);
     }
 
+    // AIO-DLV-012
+    @Test
+    void acknowledgementByAnyPeerThatGotACopyCounts() {
+        RawEnd.Line a = end.accept(A);
+        end.send(Frames.bytes("job"));
+        Tap.Frame first = requests(a).get(0);
+        a.breaks();
+        RawEnd.Line b = end.accept(B);
+        end.pass(1001 * MILLI);
+        assertThat(requests(b)).hasSize(1);
+        b.breaks();
+        RawEnd.Line c = end.accept(Identity.named("c"));
+        end.pass(1001 * MILLI);
+        assertThat(requests(c)).hasSize(1);
+
+        end.accept(A).says(Frames.ack(first));
+
+        assertThat(end.engine.unacknowledged()).isZero();
+    }
+
+    // AIO-DLV-012
+    @Test
+    void peerThatGotNoCopyDoesNotTakeThePlaceOfOneThatDid() {
+        RawEnd.Line a = end.accept(A);
+        end.send(Frames.bytes("job"));
+        Tap.Frame first = requests(a).get(0);
+        a.breaks();
+        RawEnd.Line b = end.accept(B);
+        b.stuck = true;
+        end.pass(1001 * MILLI);
+        assertThat(end.engine.queuedMessages()).isEqualTo(1);
+        RawEnd.Line c = end.accept(Identity.named("c"));
+        b.breaks();
+        assertThat(requests(c)).hasSize(1);
+
+        end.accept(A).says(Frames.ack(first));
+
+        assertThat(end.engine.unacknowledged()).isZero();
+    }
+
     // AIO-CON-015
     @Test
     void acknowledgementOnAnotherConnectionOfTheIdentityCounts() {
