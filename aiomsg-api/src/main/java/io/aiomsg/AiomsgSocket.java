@@ -34,6 +34,9 @@ public interface AiomsgSocket extends Sender, AutoCloseable {
         return AiomsgFactory.load().builder();
     }
 
+    /** What the socket was opened with. */
+    SocketOptions options();
+
     /** The name of this socket, stable for its life: what its peers see as {@link Message#from()}. */
     Identity identity();
 

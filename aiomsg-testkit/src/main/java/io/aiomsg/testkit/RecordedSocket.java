@@ -14,6 +14,7 @@ import io.aiomsg.Messages;
 import io.aiomsg.PeerInfo;
 import io.aiomsg.SendFailedException;
 import io.aiomsg.Sender;
+import io.aiomsg.SocketOptions;
 import io.aiomsg.SocketStats;
 import java.net.BindException;
 import java.time.Duration;
@@ -389,6 +390,11 @@ final class RecordedSocket implements AiomsgSocket {
     }
 
     // ---- as it is ----
+
+    @Override
+    public SocketOptions options() {
+        return recorder.socket().options();
+    }
 
     @Override
     public Identity identity() {

@@ -193,6 +193,11 @@ public final class SocketCore implements AiomsgSocket, Host {
     // ---- addresses ----
 
     @Override
+    public SocketOptions options() {
+        return options;
+    }
+
+    @Override
     public Identity identity() {
         return options.identity();
     }
