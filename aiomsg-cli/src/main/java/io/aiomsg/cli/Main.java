@@ -28,6 +28,7 @@ public final class Main {
                         new PrintWriter(new OutputStreamWriter(streams.out(), StandardCharsets.UTF_8), true)));
         verbs.put("recv", () -> new RecvCommand(streams));
         verbs.put("send", () -> new SendCommand(streams));
+        verbs.put("proxy", () -> new ProxyCommand(streams));
         verbs.put("agent", () -> new AgentCommand(streams));
         verbs.put("simulate", () -> new SimulateCommand(streams));
         verbs.put("conformance", () -> new ConformanceCommand(streams));

@@ -36,6 +36,18 @@ final class Values {
         }
     }
 
+    /** {@code bind:HOST:PORT} or {@code connect:HOST:PORT}. */
+    static final class OfEndpoint implements ITypeConverter<Endpoint> {
+        @Override
+        public Endpoint convert(String value) {
+            try {
+                return Endpoint.parse(value);
+            } catch (IllegalArgumentException e) {
+                throw wrong(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
     /** {@code publish} or {@code roundrobin}. */
     static final class OfSendMode implements ITypeConverter<SendMode> {
         @Override

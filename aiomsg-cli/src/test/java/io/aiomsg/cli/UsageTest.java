@@ -18,6 +18,10 @@ class UsageTest {
                 "fetch                                          | no verb 'fetch'",
                 "--nonsense                                     | no option '--nonsense'",
                 "recv                                           | --bind HOST:PORT or --connect HOST:PORT",
+                "proxy --front a:1 --back bind:a:1              | \"a:1\" says neither bind:HOST:PORT nor connect:HOST:PORT",
+                "proxy --front bind:a:1 --back connect:b:0      | port 0 is for bind",
+                "proxy --front bind:a:1                         | --back",
+                "proxy --front bind:a:1 --back bind:b:1 --mode publish --delivery at-least-once | --delivery at-least-once cannot",
                 "recv --bindd a:1                               | did you mean --bind",
                 "recv --bind a:1 extra                          | unexpected argument 'extra'",
                 "recv --bind                                    | --bind",
@@ -59,7 +63,8 @@ class UsageTest {
     void noVerbShowsWhatThereIs() throws Exception {
         try (Run run = Run.of()) {
             assertThat(run.exitCode()).isEqualTo(2);
-            assertThat(run.err().text()).contains("demo", "recv", "send", "agent", "simulate", "conformance", "bench");
+            assertThat(run.err().text())
+                    .contains("demo", "recv", "send", "proxy", "agent", "simulate", "conformance", "bench");
         }
     }
 
@@ -70,6 +75,7 @@ class UsageTest {
                 "demo --help",
                 "recv --help",
                 "send --help",
+                "proxy --help",
                 "agent --help",
                 "simulate --help",
                 "conformance --help",
