@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aiomsg.AiomsgSocket;
+import io.aiomsg.Delivery;
 import io.aiomsg.Identity;
 import io.aiomsg.Overflow;
 import io.aiomsg.OverflowException;
+import io.aiomsg.SendMode;
 import io.aiomsg.SendTimeoutException;
 import io.aiomsg.SocketBuilder;
 import io.aiomsg.SocketLimits;
 import io.aiomsg.SocketTiming;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -203,5 +206,49 @@ class SendingTest {
                 Duration.ofSeconds(6),
                 () -> assertThatThrownBy(() -> socket.send(PAYLOAD, Duration.ofSeconds(6)))
                         .isInstanceOf(SendTimeoutException.class));
+    }
+
+    // ---- futures ----
+
+    /** A message that is lost at once, and whose future waits for the executor therefore. */
+    private CompletableFuture<Delivery> loseOne() {
+        return socket.sendAsync(PAYLOAD);
+    }
+
+    @Test
+    void futuresThatTheExecutorDoesNotCompleteAreBounded() throws InterruptedException {
+        close();
+        socket = open(builder -> builder.sendMode(SendMode.PUBLISH)
+                .overflow(Overflow.DROP_NEWEST)
+                .limits(SocketLimits.DEFAULT.toBuilder().sendMessagesPerPeer(1).build()));
+        socket.send(PAYLOAD);
+        CompletableFuture<Delivery> first = loseOne();
+        for (int i = 1; i < Completions.MOST; i++) {
+            assertThat(loseOne()).isNotDone();
+        }
+        assertThat(loseOne())
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withMessageContaining("not accepted: 65536 futures wait for the socket's executor");
+        assertThat(socket.trySend(PAYLOAD)).isTrue();
+        world.beforeWait(world::runCallbacks);
+        assertThat(socket.sendAsync(PAYLOAD, Duration.ofSeconds(1))).isNotDone();
+        assertThat(first).isCompletedExceptionally();
+        assertThat(world.nanoTime()).isLessThan(Duration.ofSeconds(1).toNanos());
+        world.runCallbacks();
+    }
+
+    /** The future tells what the driver's thread does with it: nothing, until it has its turn. */
+    @Test
+    void futuresAreNotCompletedByWhoeverSendsOrWrites() throws InterruptedException {
+        Identity peer = Identity.named("scripted");
+        world.accepted().arrives(SteppedWorld.hello(peer));
+        world.turn();
+        CompletableFuture<Delivery> future = socket.sendAsync(PAYLOAD);
+        world.turn();
+        assertThat(socket.stats().messagesSent()).isEqualTo(1);
+        assertThat(future).isNotDone();
+        world.runCallbacks();
+        assertThat(future).isCompletedWithValue(new Delivery(Delivery.Outcome.WRITTEN, peer, 1, 0));
     }
 }

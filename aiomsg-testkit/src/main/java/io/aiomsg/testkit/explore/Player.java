@@ -6,6 +6,8 @@ import io.aiomsg.DeliveryGuarantee;
 import io.aiomsg.Identity;
 import io.aiomsg.InterruptedReceiveException;
 import io.aiomsg.Link;
+import io.aiomsg.Overflow;
+import io.aiomsg.OverflowException;
 import io.aiomsg.PeerInfo;
 import io.aiomsg.SendFailedException;
 import io.aiomsg.SendMode;
@@ -117,6 +119,9 @@ final class Player {
                 .identity(identity)
                 .sendMode(actor.publishes() ? SendMode.PUBLISH : SendMode.ROUND_ROBIN)
                 .delivery(actor.atLeastOnce() ? DeliveryGuarantee.AT_LEAST_ONCE : DeliveryGuarantee.AT_MOST_ONCE);
+        if (actor.publishes()) {
+            builder.overflow(Overflow.values()[actor.number() % Overflow.values().length]);
+        }
         if (actor.room() > 0) {
             builder.limits(tight(actor.room()));
         }
@@ -238,7 +243,7 @@ final class Player {
                 } else if (sent % 4 == 1) {
                     sendAndAsk(through, payload);
                 } else {
-                    through.send(payload);
+                    sendPatiently(through, payload);
                 }
                 sending.remove(through);
                 if (life == ownLife) {
@@ -250,6 +255,18 @@ final class Player {
             // The end of this life.
         } finally {
             sending.remove(through);
+        }
+    }
+
+    /** Sends, and goes on trying if its socket is one that fails. */
+    private void sendPatiently(AiomsgSocket through, byte[] payload) throws InterruptedException {
+        while (true) {
+            try {
+                through.send(payload);
+                return;
+            } catch (OverflowException e) {
+                simulation.sleep(Duration.ofMillis(10));
+            }
         }
     }
 
