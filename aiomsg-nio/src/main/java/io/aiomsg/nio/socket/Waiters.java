@@ -1,12 +1,14 @@
 package io.aiomsg.nio.socket;
 
-import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
-/** Threads that wait for one kind of thing. Guarded by the lease. */
+/** Threads that wait for one kind of thing, the longest waiting first; there may be very many. Guarded by the lease. */
 final class Waiters {
 
     private final Driver driver;
-    private final ArrayDeque<Thread> threads = new ArrayDeque<>();
+    private final Set<Thread> threads = new LinkedHashSet<>(4);
 
     Waiters(Driver driver) {
         this.driver = driver;
@@ -21,7 +23,7 @@ final class Waiters {
     }
 
     void add(Thread thread) {
-        threads.addLast(thread);
+        threads.add(thread);
     }
 
     /** True if the thread was still waiting, false if it had been woken. */
@@ -30,15 +32,16 @@ final class Waiters {
     }
 
     void wakeOne() {
-        Thread thread = threads.pollFirst();
-        if (thread != null) {
+        if (!threads.isEmpty()) {
+            Iterator<Thread> longest = threads.iterator();
+            Thread thread = longest.next();
+            longest.remove();
             driver.unpark(thread);
         }
     }
 
     void wakeAll() {
-        while (!threads.isEmpty()) {
-            wakeOne();
-        }
+        threads.forEach(driver::unpark);
+        threads.clear();
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -96,7 +97,7 @@ final class IdMemoryTest {
         }
     }
 
-    private static void keepNewest(LinkedHashSet<MessageId> ids, Map<MessageId, Fate> model) {
+    private static void keepNewest(Set<MessageId> ids, Map<MessageId, Fate> model) {
         if (ids.size() > CAPACITY) {
             MessageId oldest = ids.iterator().next();
             ids.remove(oldest);
