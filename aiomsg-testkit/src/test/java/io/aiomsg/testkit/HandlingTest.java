@@ -17,6 +17,8 @@ import io.aiomsg.SocketListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -381,6 +383,81 @@ final class HandlingTest {
             assertThat(simulation.time().minus(before)).isLessThan(Duration.ofSeconds(8));
             simulation.sleep(Duration.ofMinutes(1));
         }
+    }
+
+    // ---- a stream ----
+
+    private static final class Counting implements Flow.Subscriber<Message> {
+        private final List<String> signals = new ArrayList<>();
+        private Flow.@Nullable Subscription subscription;
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            this.subscription = subscription;
+        }
+
+        void request(long n) {
+            assertThat(subscription).isNotNull();
+            subscription.request(n);
+        }
+
+        @Override
+        public void onNext(Message message) {
+            signals.add(message.text());
+            if (message.text().equals("bad")) {
+                throw new IllegalStateException("meant");
+            }
+        }
+
+        @Override
+        public void onError(Throwable e) {
+            signals.add("failed");
+        }
+
+        @Override
+        public void onComplete() {
+            signals.add("completed");
+        }
+    }
+
+    @Test
+    void aStreamTakesWhatIsAskedForAndIsAcknowledgedWhenItIsTaken() throws Exception {
+        Counting subscriber = new Counting();
+        AiomsgSocket server = bound(server());
+        try (AiomsgSocket client = client(DeliveryGuarantee.AT_LEAST_ONCE)) {
+            server.publisher().subscribe(subscriber);
+            client.send("one");
+            client.send("two");
+            subscriber.request(1);
+            simulation.sleep(SECOND);
+            assertThat(subscriber.signals).containsExactly("one");
+            assertThat(client.stats().acknowledged()).isEqualTo(1);
+            subscriber.request(5);
+            simulation.sleep(SECOND);
+            assertThat(client.stats().acknowledged()).isEqualTo(2);
+            server.close();
+            simulation.sleep(SECOND);
+            assertThat(subscriber.signals).containsExactly("one", "two", "completed");
+        }
+    }
+
+    @Test
+    void whatASubscriberFailsOnComesToTheNext() throws Exception {
+        Counting first = new Counting();
+        List<String> texts = new ArrayList<>();
+        try (AiomsgSocket server = bound(server());
+                AiomsgSocket client = client(DeliveryGuarantee.AT_LEAST_ONCE)) {
+            server.publisher().subscribe(first);
+            first.request(10);
+            client.send("bad");
+            simulation.sleep(SECOND);
+            assertThat(failures).hasSize(1);
+            server.onMessage(message -> texts.add(message.text()));
+            client.send("next");
+            assertThat(client.drain(Duration.ofSeconds(10)).complete()).isTrue();
+        }
+        assertThat(first.signals).containsExactly("bad");
+        assertThat(texts).containsExactly("next", "bad");
     }
 
     // ---- hosts that end, and chance ----
