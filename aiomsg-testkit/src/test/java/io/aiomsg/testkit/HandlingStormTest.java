@@ -55,10 +55,9 @@ final class HandlingStormTest {
                 client.connect("worker1", 5000);
                 clients.add(client);
             }
-            List<Spawned> workers = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 int number = i;
-                workers.add(simulation.host("worker" + i).spawn("work", () -> work(number)));
+                simulation.host("worker" + i).spawn("work", () -> work(number));
             }
             fault();
             for (int i = 0; i < REQUESTS; i++) {
