@@ -1,5 +1,6 @@
 package io.aiomsg;
 
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,14 @@ public record SocketOptions(
 
     /** Checks that the options fit together. */
     public SocketOptions {
+        Objects.requireNonNull(identity, "identity");
+        Objects.requireNonNull(sendMode, "sendMode");
+        Objects.requireNonNull(delivery, "delivery");
+        Objects.requireNonNull(limits, "limits");
+        Objects.requireNonNull(timing, "timing");
+        Objects.requireNonNull(listener, "listener");
+        Objects.requireNonNull(peerPolicy, "peerPolicy");
+        Objects.requireNonNull(resolver, "resolver");
         if (identity.size() != Identity.SIZE) {
             throw new IllegalArgumentException("identity: a socket's own identity has " + Identity.SIZE + " octets; "
                     + identity + " has " + identity.size());

@@ -1,6 +1,7 @@
 package io.aiomsg;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * The durations of a socket, all in one place. Immutable; make others with {@link #toBuilder()}. Every one is at least a
@@ -82,14 +83,19 @@ public record SocketTiming(
     }
 
     private static void check(String name, Duration value) {
-        if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(Duration.ofDays(1)) > 0) {
-            throw new IllegalArgumentException(name + " is " + value + "; it must be 1 ms to 1 day");
-        }
+        check(name, value, "1 ms");
     }
 
     private static void checkOrZero(String name, Duration value) {
-        if (!value.isZero()) {
-            check(name, value);
+        if (!Objects.requireNonNull(value, name).isZero()) {
+            check(name, value, "0, or 1 ms");
+        }
+    }
+
+    private static void check(String name, Duration value, String least) {
+        Objects.requireNonNull(value, name);
+        if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException(name + " is " + value + "; it must be " + least + " to 1 day");
         }
     }
 
