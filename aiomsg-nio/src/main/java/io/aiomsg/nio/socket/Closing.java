@@ -50,7 +50,9 @@ final class Closing {
             core.lease.take();
             finished = true;
             core.changed();
+            List<Journal.Line> lines = core.journal.take(core.driver.nanoTime(), true);
             core.release();
+            core.journal.write(lines);
         }
         interrupted |= awaitFinished();
         if (interrupted) {

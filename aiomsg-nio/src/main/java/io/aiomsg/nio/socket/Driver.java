@@ -82,6 +82,11 @@ public interface Driver {
     /** Accepts connections on an address. */
     Listener listen(String host, int port) throws BindException;
 
+    /** Writes a line into the log for those who run the program. Called without the lease. */
+    default void log(System.Logger.Level level, String line) {
+        System.getLogger("io.aiomsg").log(level, line);
+    }
+
     /** Blocks the current thread until it is unparked, interrupted, or {@code nanos} are over; may return early. */
     void park(long nanos);
 

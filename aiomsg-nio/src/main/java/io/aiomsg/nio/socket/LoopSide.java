@@ -90,11 +90,13 @@ final class LoopSide implements Driver.Loop {
     public long run() {
         List<Lane> toProbe;
         List<Broken> toEnd;
+        List<Journal.Line> lines;
         core.lease.take();
         try {
             dueNanos = Long.MIN_VALUE;
-            core.updateTime();
+            long now = core.updateTime();
             core.engine.runTimers();
+            lines = core.journal.take(now, false);
             toProbe = List.copyOf(probes);
             probes.clear();
             toEnd = List.copyOf(broken);
@@ -102,6 +104,7 @@ final class LoopSide implements Driver.Loop {
         } finally {
             core.release();
         }
+        core.journal.write(lines);
         for (Lane lane : toProbe) {
             lane.probeNow();
         }
@@ -111,7 +114,7 @@ final class LoopSide implements Driver.Loop {
         long ticks = Math.min(core.flushing.tick(), core.receiving.tick());
         core.lease.take();
         try {
-            dueNanos = core.engine.nextTimerNanos();
+            dueNanos = Math.min(core.engine.nextTimerNanos(), core.journal.dueNanos());
             long wait = dueNanos == FOREVER ? FOREVER : Math.max(0, dueNanos - core.driver.nanoTime());
             boolean more = !probes.isEmpty() || !broken.isEmpty() || core.flushing.isPressing();
             return more ? 0 : Math.min(ticks, wait);

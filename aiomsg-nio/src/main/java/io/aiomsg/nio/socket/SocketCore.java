@@ -63,6 +63,7 @@ public final class SocketCore implements AiomsgSocket, Host {
     private final Closing closing;
     private final Consulting consulting;
     private final Links links;
+    final Journal journal;
 
     /** Opens a socket in the world of {@code driver}. */
     public SocketCore(SocketOptions options, Driver driver) {
@@ -81,6 +82,7 @@ public final class SocketCore implements AiomsgSocket, Host {
         this.promises = new Promises(this, sending, options.sendMode());
         this.taking = new Taking(this, options.ackMode());
         this.loopSide = new LoopSide(this);
+        this.journal = new Journal(options.identity(), driver);
         this.links = new Links(this);
         this.consulting = new Consulting(this, options.peerPolicy());
         this.closing = new Closing(this, options.timing().linger().toNanos());
@@ -152,6 +154,7 @@ public final class SocketCore implements AiomsgSocket, Host {
         if (LOG.isLoggable(Level.DEBUG)) {
             LOG.log(Level.DEBUG, identity() + ": " + event);
         }
+        journal.note(event, driver.nanoTime());
         events.add(event);
     }
 
