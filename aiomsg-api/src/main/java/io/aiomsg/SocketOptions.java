@@ -39,6 +39,8 @@ public record SocketOptions(
         Objects.requireNonNull(identity, "identity");
         Objects.requireNonNull(sendMode, "sendMode");
         Objects.requireNonNull(delivery, "delivery");
+        Objects.requireNonNull(overflow, "overflow");
+        Objects.requireNonNull(ackMode, "ackMode");
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(timing, "timing");
         Objects.requireNonNull(listener, "listener");

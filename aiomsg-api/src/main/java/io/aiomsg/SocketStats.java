@@ -17,6 +17,10 @@ import java.util.Map;
  * @param resent second and later copies queued of at-least-once messages
  * @param duplicates received copies of requests recognised and not delivered again
  * @param connections connections to admitted peers made so far
+ * @param reconnects how often a link was connected to a peer again, after it had been before
+ * @param octetsQueued payload octets of {@code messagesQueued}, shared ones counted once
+ * @param octetsUntaken payload octets of {@code untaken}, and the room set aside for large messages that are being received
+ * @param paused connections that are not being read at this moment, because too much of what they brought is untaken
  * @param lost accepted messages that were lost, by reason; a reason without loss is absent
  * @param acknowledgementTimes how long the {@code acknowledged} ones took
  */
@@ -33,6 +37,10 @@ public record SocketStats(
         long resent,
         long duplicates,
         long connections,
+        long reconnects,
+        long octetsQueued,
+        long octetsUntaken,
+        int paused,
         Map<LossReason, Loss> lost,
         AcknowledgementTimes acknowledgementTimes) {
 

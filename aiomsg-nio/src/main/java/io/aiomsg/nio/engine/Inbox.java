@@ -42,6 +42,11 @@ final class Inbox {
         return messages;
     }
 
+    /** Their octets, and what is set aside for large messages. */
+    long payloadBytes() {
+        return bytes;
+    }
+
     boolean mayHaveMessage() {
         return !rotation.isEmpty();
     }
@@ -189,6 +194,11 @@ final class Inbox {
         if (!paused.isEmpty()) {
             resume(connection);
         }
+    }
+
+    /** How many connections wait to be read again. */
+    int pausedConnections() {
+        return paused.size();
     }
 
     boolean isAnyPaused() {

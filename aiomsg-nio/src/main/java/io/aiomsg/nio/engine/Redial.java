@@ -37,6 +37,9 @@ public final class Redial extends Timers.Timed {
     /** Dials in a row that were closed without a HELLO, or led to a peer that our policy does not admit. */
     private int refusals;
 
+    /** It has been connected to a peer before. */
+    private boolean wasOpen;
+
     private long lostNanos = Timers.NEVER;
 
     /** The address last answered in v1: no need to listen first (R9, AIO-SNF-010). */
@@ -134,6 +137,8 @@ public final class Redial extends Timers.Timed {
 
     /** The peer is there. */
     void opened() {
+        engine.reconnects += wasOpen ? 1 : 0;
+        wasOpen = true;
         engine.host.linkChanged(this);
     }
 

@@ -80,6 +80,9 @@ public final class SocketEngine {
     private long duplicates;
     private long admitted;
 
+    /** Links that were connected and are again. */
+    long reconnects;
+
     /**
      * An engine with no connection.
      *
@@ -507,6 +510,10 @@ public final class SocketEngine {
                 resent,
                 duplicates,
                 admitted,
+                reconnects,
+                queuedBytes,
+                inbox.payloadBytes(),
+                inbox.pausedConnections(),
                 losses.snapshot(),
                 requests.ackTimes.snapshot());
     }
