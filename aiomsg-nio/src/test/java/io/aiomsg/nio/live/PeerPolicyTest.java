@@ -80,7 +80,9 @@ final class PeerPolicyTest {
     @Test
     void whileAsManyCallsAsMayBeNeverReturnNobodyComesInAndTheSocketLivesOn() throws InterruptedException {
         CountDownLatch enough = new CountDownLatch(PeerPolicy.MOST_CALLS);
+        AtomicInteger calls = new AtomicInteger();
         Subject subject = asking(candidate -> {
+            calls.incrementAndGet();
             enough.countDown();
             block();
             return true;
@@ -96,6 +98,7 @@ final class PeerPolicyTest {
                 "all are rejected",
                 () -> subject.events().all(io.aiomsg.SocketEvent.Rejected.class).size() == PeerPolicy.MOST_CALLS + 1);
 
+        assertThat(calls).hasValue(PeerPolicy.MOST_CALLS);
         never.countDown();
         stage.join(subject, port, Identity.named("next"));
     }
