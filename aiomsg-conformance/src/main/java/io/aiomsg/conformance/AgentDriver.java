@@ -29,7 +29,11 @@ public final class AgentDriver implements Driver {
 
     private final List<String> command;
 
-    /** A driver for a command line: words with blanks between them; quotes of either kind keep blanks in a word. */
+    /**
+     * A driver for a command line: words with blanks between them; quotes of either kind keep blanks in a word.
+     *
+     * @param commandLine has at least one word
+     */
     public AgentDriver(String commandLine) {
         this.command = CommandLine.words(commandLine);
     }

@@ -26,8 +26,10 @@ public final class CaseFiles {
     private CaseFiles() {}
 
     /**
-     * The suite of some files. A file holds cases. A folder holds files of cases; or it is a whole specification, with the
+     * {@return the suite of some files} A file holds cases. A folder holds files of cases; or it is a whole specification, with the
      * folders {@code cases}, {@code vectors} and {@code peers}. Cases without vectors of their own may name published ones.
+     *
+     * @param path a file or folder, which must be there
      */
     public static Suite read(Path path) {
         Specification.Builder all = WireSpec.load().specification().toBuilder().clearCases();
@@ -47,7 +49,11 @@ public final class CaseFiles {
         return new Suite(all.build());
     }
 
-    /** A file that tells what a published implementation does differently. */
+    /**
+     * {@return what a published implementation does differently, as a file tells}
+     *
+     * @param file one peer in text format
+     */
     public static Peer readPeer(Path file) {
         return read(file, Peer.newBuilder()).build();
     }

@@ -5,7 +5,11 @@ public final class IllegalCaseException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** With what is wrong, in one line. */
+    /**
+     * With what is wrong, in one line.
+     *
+     * @param line for people, without a full stop
+     */
     public IllegalCaseException(String line) {
         super(line);
     }

@@ -29,7 +29,11 @@ public final class InProcessDriver implements Driver {
 
     private final long seed;
 
-    /** A driver whose simulations begin with a seed. */
+    /**
+     * A driver whose simulations begin with a seed.
+     *
+     * @param seed of each trial's simulation
+     */
     public InProcessDriver(long seed) {
         this.seed = seed;
     }

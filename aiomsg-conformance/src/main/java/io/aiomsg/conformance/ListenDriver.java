@@ -54,7 +54,12 @@ public final class ListenDriver implements Driver {
         return UnknownEcho.lacks(trial, Role.CONNECT, "--listen");
     }
 
-    /** Listens; the port, which can be dialled from now on. */
+    /**
+     * Listens from now on.
+     *
+     * @return the port, which can be dialled
+     * @throws SubjectException if the port cannot be listened on
+     */
     public int listen() throws SubjectException {
         try {
             OctetStream.Listener opened = OctetStream.listenTcp(port);

@@ -18,7 +18,11 @@ public final class Reports {
 
     private Reports() {}
 
-    /** A table with a line for each result, what went wrong below it, and the sum. */
+    /**
+     * {@return a table with a line for each result, what went wrong below it, and the sum}
+     *
+     * @param report of one run
+     */
     public static String table(Report report) {
         int width = report.getResultsList().stream()
                 .mapToInt(result -> id(result).length())
@@ -53,7 +57,11 @@ public final class Reports {
         return text.append('\n').append(Verdicts.sum(report)).append('\n').toString();
     }
 
-    /** The report as JSON, in the form that protobuf defines. */
+    /**
+     * {@return the report as JSON, in the form that protobuf defines}
+     *
+     * @param report of one run
+     */
     public static String json(Report report) {
         try {
             return JsonFormat.printer().alwaysPrintFieldsWithNoPresence().print(report) + "\n";
@@ -62,7 +70,12 @@ public final class Reports {
         }
     }
 
-    /** Reads what {@link #json} wrote; throws {@link IllegalCaseException} with one line. */
+    /**
+     * {@return the report that {@link #json} wrote}
+     *
+     * @param json the whole document
+     * @throws IllegalCaseException if it is no such report, with one line
+     */
     public static Report fromJson(String json) {
         Report.Builder report = Report.newBuilder();
         try {
@@ -74,15 +87,21 @@ public final class Reports {
     }
 
     /**
-     * A matrix in Markdown: a row for each trial, a column for each report, by feature; then what each failure was.
+     * {@return a matrix in Markdown} A row for each trial, a column for each report, by feature; then what each failure was.
      *
      * @param suite that the reports are of; trials that no report has are left out
+     * @param reports in the order of their columns
      */
     public static String markdown(Suite suite, List<Report> reports) {
         return new MarkdownMatrix(reports).text(suite);
     }
 
-    /** A report that continuous integration servers read. */
+    /**
+     * {@return a report that continuous integration servers read}
+     *
+     * @param suite that the report is of
+     * @param report of one run
+     */
     public static String junit(Suite suite, Report report) {
         return new JUnitXml(report).text(suite);
     }
@@ -92,7 +111,11 @@ public final class Reports {
         return Trial.id(result.getCaseId(), result.getRole());
     }
 
-    /** "at-least-once" */
+    /**
+     * {@return the word for a feature: {@code at-least-once}}
+     *
+     * @param feature that is to be named
+     */
     public static String name(Feature feature) {
         return feature.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -41,42 +41,80 @@ public final class Runner {
     /** Is told of each result as it comes, by the thread that runs. */
     @FunctionalInterface
     public interface Listener {
+        /**
+         * A trial has ended.
+         *
+         * @param finished how many have by now, from 1
+         * @param all how many there are
+         * @param result of this one
+         */
         void finished(int finished, int all, Result result);
     }
 
-    /** A runner of cases of a suite. */
+    /**
+     * A runner of cases of a suite.
+     *
+     * @param suite that trials are of
+     * @param driver that they are played with; stays the caller's to close
+     */
     public Runner(Suite suite, Driver driver) {
         this.suite = suite;
         this.driver = driver;
     }
 
-    /** The features that the implementation claims; the others are unsupported. Default: {@link #V1}. */
+    /**
+     * Says which features the implementation claims; the others are unsupported. By default {@link #V1}.
+     *
+     * @param features copied
+     * @return this runner
+     */
     public Runner claims(Set<Feature> features) {
         claimed.clear();
         claimed.addAll(features);
         return this;
     }
 
-    /** Whose deviations are expected; throws {@link IllegalCaseException} if it names a case that is not there. */
+    /**
+     * Says whose deviations are expected. By default nobody's.
+     *
+     * @param known the deviations of one implementation
+     * @return this runner
+     * @throws IllegalCaseException if it names a case that is not in the suite
+     */
     public Runner peer(Peer known) {
         Deviations.check(known, suite);
         this.peer = known;
         return this;
     }
 
-    /** The name of the implementation in the report. */
+    /**
+     * Names the implementation in the report.
+     *
+     * @param name for people; empty by default
+     * @return this runner
+     */
     public Runner implementation(String name) {
         this.implementation = name;
         return this;
     }
 
-    /** How many trials are played at once, if the driver can. Default: 1. */
+    /**
+     * Says how many trials are played at once, if the driver can. By default one.
+     *
+     * @param most from 1; what is less counts as 1
+     * @return this runner
+     */
     public Runner jobs(int most) {
         this.jobs = most;
         return this;
     }
 
-    /** Makes identities and message ids differ from those of other runs, which a peer may remember. */
+    /**
+     * Makes identities and message ids differ from those of other runs, which a peer may remember.
+     *
+     * @param text any, the same for the same identities
+     * @return this runner
+     */
     public Runner salt(String text) {
         this.salt = text;
         return this;
@@ -85,6 +123,9 @@ public final class Runner {
     /**
      * Plays trials.
      *
+     * @param trials of the suite, in the order of the report
+     * @param listener told of each result as it comes, by the calling thread
+     * @return the results, one for each trial
      * @throws SubjectException if there is nothing to be tested
      * @throws InterruptedException if the calling thread is interrupted; what was started has been ended then
      */

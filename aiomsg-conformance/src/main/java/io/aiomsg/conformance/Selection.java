@@ -19,7 +19,13 @@ public record Selection(Collection<String> filters, Set<Feature> features, Colle
     /** Everything. */
     public static final Selection ALL = new Selection(List.of(), Set.of(), List.of());
 
-    /** Copies what it is given. */
+    /**
+     * Copies what it is given.
+     *
+     * @param filters each of which is part of some trial's id
+     * @param features none for all
+     * @param requirements none for all
+     */
     public Selection {
         filters = List.copyOf(filters);
         features = Set.copyOf(features);
@@ -27,8 +33,9 @@ public record Selection(Collection<String> filters, Set<Feature> features, Colle
     }
 
     /**
-     * The trials, in the order of the suite.
+     * {@return the trials, in the order of the suite}
      *
+     * @param suite to choose from
      * @throws IllegalCaseException if something that is asked for is in no case at all
      */
     public List<Trial> of(Suite suite) {

@@ -5,7 +5,11 @@ public final class SubjectException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    /** With what is wrong, in one line. */
+    /**
+     * With what is wrong, in one line.
+     *
+     * @param line for people, without a full stop
+     */
     public SubjectException(String line) {
         super(line);
     }

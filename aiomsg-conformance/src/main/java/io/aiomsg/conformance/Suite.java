@@ -18,7 +18,12 @@ public final class Suite {
     private final Specification specification;
     private final Map<String, byte[]> vectors;
 
-    /** The cases of a specification, with its vectors and peers; throws {@link IllegalCaseException} for a wrong one. */
+    /**
+     * The cases of a specification, with its vectors and peers.
+     *
+     * @param specification not changed
+     * @throws IllegalCaseException if a case is wrong
+     */
     public Suite(Specification specification) {
         this.specification = specification;
         this.vectors = octets(specification.getVectorsList());
@@ -32,22 +37,22 @@ public final class Suite {
         }
     }
 
-    /** The specification that this program was built with. */
+    /** {@return the specification that this program was built with} */
     public static Suite published() {
         return new Suite(WireSpec.load().specification());
     }
 
-    /** Version of the specification; empty if it has none. */
+    /** {@return the version of the specification; empty if it has none} */
     public String version() {
         return specification.getVersion();
     }
 
-    /** All cases, in the order of their files. */
+    /** {@return all cases, in the order of their files} */
     public List<ConformanceCase> cases() {
         return specification.getCasesList();
     }
 
-    /** The published implementations that are described. */
+    /** {@return the published implementations that are described} */
     public List<Peer> peers() {
         return specification.getPeersList();
     }

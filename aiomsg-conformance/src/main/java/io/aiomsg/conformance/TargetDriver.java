@@ -20,7 +20,12 @@ public final class TargetDriver implements Driver {
     private final String where;
     private final InetSocketAddress address;
 
-    /** A driver for an echo at an address; the name is looked up now, once. */
+    /**
+     * A driver for an echo at an address; the name is looked up now, once.
+     *
+     * @param host a host name or address literal
+     * @param port 1 to 65535
+     */
     public TargetDriver(String host, int port) {
         this.where = (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
         this.address = new InetSocketAddress(host, port);

@@ -20,7 +20,7 @@ public record Trial(ConformanceCase conformanceCase, Role role) {
                 .toList();
     }
 
-    /** The case and the role: {@code hello-wrong-version/bind}. */
+    /** {@return the case and the role: {@code next-version-is-tried-again/connect}} */
     public String id() {
         return id(conformanceCase.getId(), role);
     }

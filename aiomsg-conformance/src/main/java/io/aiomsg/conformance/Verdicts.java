@@ -13,22 +13,38 @@ public final class Verdicts {
 
     private Verdicts() {}
 
-    /** The word in reports: {@code NON-STRICT}. */
+    /**
+     * {@return the word in reports: {@code NON-STRICT}}
+     *
+     * @param verdict of one trial
+     */
     public static String name(Verdict verdict) {
         return verdict.name().replace('_', '-');
     }
 
-    /** Whether a run with such a verdict is one that failed. What passes unexpectedly makes the peer file wrong. */
+    /**
+     * {@return whether a run with such a verdict is one that failed} What passes unexpectedly makes the peer file wrong.
+     *
+     * @param verdict of one trial
+     */
     public static boolean fails(Verdict verdict) {
         return verdict == Verdict.FAIL || verdict == Verdict.UNEXPECTED_PASS;
     }
 
-    /** Whether a run failed. */
+    /**
+     * {@return whether a run failed}
+     *
+     * @param report of one run
+     */
     public static boolean fails(Report report) {
         return report.getResultsList().stream().map(Result::getVerdict).anyMatch(Verdicts::fails);
     }
 
-    /** "12 PASS, 1 FAIL", without those that did not occur. */
+    /**
+     * {@return {@code 12 PASS, 1 FAIL}: without those that did not occur}
+     *
+     * @param report of one run
+     */
     public static String sum(Report report) {
         return sum(report.getResultsList());
     }

@@ -27,7 +27,7 @@ public final class BrokenPromisesError extends AssertionError {
                 + (more > 0 ? "\n  and " + more + " more" : "");
     }
 
-    /** Everything that is wrong, at least one thing. */
+    /** {@return everything that is wrong, at least one thing} */
     public List<Violation> violations() {
         return violations;
     }

@@ -164,24 +164,24 @@ public final class History {
             this.options = options;
         }
 
-        /** Which socket, from 0 in the order of opening. */
+        /** {@return which socket it is, from 0 in the order of opening} */
         public int number() {
             return number;
         }
 
-        /** The host it was opened on. */
+        /** {@return the host it was opened on} */
         public String host() {
             return host;
         }
 
-        /** What it was opened with. */
+        /** {@return what it was opened with} */
         public SocketOptions options() {
             return options;
         }
 
         /**
-         * Its counters when its close had returned, or when {@link Simulation#checkHistory} looked at it; null if it ended with its
-         * host, or nobody has looked.
+         * {@return its counters when its close had returned, or when {@link Simulation#checkHistory} looked at it; null if it ended
+         * with its host, or nobody has looked}
          */
         public @Nullable SocketStats lastStats() {
             return lastStats;
@@ -237,17 +237,21 @@ public final class History {
         return clock.getAsLong();
     }
 
-    /** Every socket there was, in the order of opening. */
+    /** {@return every socket there was, in the order of opening} */
     public synchronized List<SocketRecord> sockets() {
         return List.copyOf(sockets);
     }
 
-    /** Everything that happened so far, in order. */
+    /** {@return everything that happened so far, in order} */
     public synchronized List<Entry> entries() {
         return List.copyOf(entries);
     }
 
-    /** What octets are known by: 64 bits that are the same for the same octets, and for others hardly ever. */
+    /**
+     * {@return what octets are known by: 64 bits that are the same for the same octets, and for others hardly ever}
+     *
+     * @param octets any, not kept
+     */
     public static long hash(byte[] octets) {
         long hash = 0x9E37_79B9_7F4A_7C15L ^ octets.length;
         ByteBuffer rest = ByteBuffer.wrap(octets);
@@ -265,7 +269,7 @@ public final class History {
         return mixed ^ (mixed >>> 29);
     }
 
-    /** A number that is the same for the same history: SHA-256, in hexadecimal. */
+    /** {@return a number that is the same for the same history: SHA-256, in hexadecimal} */
     public String digest() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

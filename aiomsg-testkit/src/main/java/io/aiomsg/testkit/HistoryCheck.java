@@ -23,7 +23,11 @@ public final class HistoryCheck {
 
     private HistoryCheck() {}
 
-    /** Everything that is wrong; empty if nothing is. */
+    /**
+     * {@return everything that is wrong; empty if nothing is}
+     *
+     * @param history of sockets that may still be open
+     */
     public static List<Violation> violations(History history) {
         Traffic traffic = new Traffic(history);
         Findings findings = new Findings();
@@ -41,6 +45,7 @@ public final class HistoryCheck {
     /**
      * Fails if anything is wrong.
      *
+     * @param history of sockets that may still be open
      * @throws BrokenPromisesError with a list of it, the first ten
      */
     public static void check(History history) {

@@ -41,24 +41,24 @@ public final class InMemoryNetwork implements AutoCloseable {
         this.factory = host.factory();
     }
 
-    /** A network of its own. */
+    /** {@return a network of its own} */
     public static InMemoryNetwork open() {
         InMemoryNetwork network = new InMemoryNetwork();
         network.world.start();
         return network;
     }
 
-    /** Opens sockets on this network. */
+    /** {@return what opens sockets on this network} */
     public AiomsgFactory factory() {
         return factory;
     }
 
-    /** A builder of a socket on this network. */
+    /** {@return a builder of a socket on this network} */
     public SocketBuilder builder() {
         return factory.builder();
     }
 
-    /** What happened so far. It keeps every message for as long as the network is there. */
+    /** {@return what happened so far} It keeps every message for as long as the network is there. */
     public History history() {
         return history;
     }

@@ -64,7 +64,7 @@ public final class SimulatedHost {
         }
     }
 
-    /** Its name, which other hosts can connect to. */
+    /** {@return its name, which other hosts can connect to} */
     public String name() {
         return name;
     }
@@ -80,17 +80,23 @@ public final class SimulatedHost {
 
     // ---- what runs on it ----
 
-    /** Opens sockets on this host. */
+    /** {@return what opens sockets on this host} */
     public AiomsgFactory factory() {
         return new SimulatedFactory(sockets, this);
     }
 
-    /** A builder of a socket on this host. */
+    /** {@return a builder of a socket on this host} */
     public SocketBuilder builder() {
         return factory().builder();
     }
 
-    /** Runs code on this host, which may block; it ends with the host. */
+    /**
+     * Runs code on this host, which may block; it ends with the host.
+     *
+     * @param task its name, for messages
+     * @param code what is to run; if it fails, the test does
+     * @return what tells when it has ended
+     */
     public Spawned spawn(String task, Simulation.Code code) {
         return simulation().spawn(name + ": " + task, this, code);
     }
@@ -127,6 +133,9 @@ public final class SimulatedHost {
      * Connects without a socket, for octets by hand; blocks until it is connected. A {@link
      * io.aiomsg.testkit.peer.ScriptedPeer} speaks over what this returns. The caller closes it; it ends with the host.
      *
+     * @param host a name or address on this network
+     * @param port 1 to 65535
+     * @return our end, which the caller closes
      * @throws java.io.IOException if nobody listens there, or nobody answers within 15 s
      */
     public OctetStream connectRaw(String host, int port) throws IOException {
@@ -134,9 +143,11 @@ public final class SimulatedHost {
     }
 
     /**
-     * Listens without a socket on all addresses of this host; port 0 takes a free one. A {@link
+     * Listens without a socket on all addresses of this host. A {@link
      * io.aiomsg.testkit.peer.ScriptedListener} accepts scripted peers from it. The caller closes it; it ends with the host.
      *
+     * @param port 0 to 65535; 0 takes a free one
+     * @return what accepts, which the caller closes
      * @throws BindException if the port is taken
      */
     public OctetStream.Listener listenRaw(int port) throws BindException {
@@ -202,7 +213,7 @@ public final class SimulatedHost {
         up = true;
     }
 
-    /** Whether the host is there. */
+    /** {@return whether the host is there} */
     public boolean isUp() {
         return up;
     }
@@ -230,7 +241,11 @@ public final class SimulatedHost {
         faulted();
     }
 
-    /** The clock of this host leaps forward, as after a suspension: to its sockets all that time has passed at once. */
+    /**
+     * The clock of this host leaps forward, as after a suspension: to its sockets all that time has passed at once.
+     *
+     * @param ahead 0 or longer
+     */
     public void jumpClock(Duration ahead) {
         fault();
         clockAheadNanos.addAndGet(Times.nanos("ahead", ahead));

@@ -23,7 +23,11 @@ public final class SimulatedLink {
         this.fromB = a.equals(b) ? fromA : new SimulatedPath(world, b + " to " + a, latencyNanos, jitterNanos);
     }
 
-    /** The way from one of the two hosts to the other. */
+    /**
+     * {@return the way from one of the two hosts to the other}
+     *
+     * @param host one of the two
+     */
     public SimulatedPath from(SimulatedHost host) {
         if (host.equals(a)) {
             return fromA;
@@ -34,35 +38,61 @@ public final class SimulatedLink {
         throw new IllegalArgumentException("the link of " + a + " and " + b + " does not begin at " + host);
     }
 
-    /** {@link SimulatedPath#latency} both ways. */
+    /**
+     * As {@link SimulatedPath#latency}, both ways.
+     *
+     * @param latency 0 or longer
+     * @return this link
+     */
     public SimulatedLink latency(Duration latency) {
         fromA.latency(latency);
         fromB.latency(latency);
         return this;
     }
 
-    /** {@link SimulatedPath#jitter} both ways. */
+    /**
+     * As {@link SimulatedPath#jitter}, both ways.
+     *
+     * @param jitter 0 or longer
+     * @return this link
+     */
     public SimulatedLink jitter(Duration jitter) {
         fromA.jitter(jitter);
         fromB.jitter(jitter);
         return this;
     }
 
-    /** {@link SimulatedPath#bandwidth} both ways. */
+    /**
+     * As {@link SimulatedPath#bandwidth}, both ways.
+     *
+     * @param octetsPerSecond at least 1
+     * @return this link
+     */
     public SimulatedLink bandwidth(long octetsPerSecond) {
         fromA.bandwidth(octetsPerSecond);
         fromB.bandwidth(octetsPerSecond);
         return this;
     }
 
-    /** {@link SimulatedPath#segments} both ways. */
+    /**
+     * As {@link SimulatedPath#segments}, both ways.
+     *
+     * @param least octets, from 1
+     * @param most octets, from {@code least}
+     * @return this link
+     */
     public SimulatedLink segments(int least, int most) {
         fromA.segments(least, most);
         fromB.segments(least, most);
         return this;
     }
 
-    /** {@link SimulatedPath#window} both ways. */
+    /**
+     * As {@link SimulatedPath#window}, both ways.
+     *
+     * @param octets at least 1
+     * @return this link
+     */
     public SimulatedLink window(int octets) {
         fromA.window(octets);
         fromB.window(octets);
@@ -93,7 +123,7 @@ public final class SimulatedLink {
         fromB.heal();
     }
 
-    /** True if at least one way is cut. */
+    /** {@return true if at least one way is cut} */
     public boolean isCut() {
         return fromA.isCut() || fromB.isCut();
     }
@@ -113,7 +143,11 @@ public final class SimulatedLink {
         network.between(a, b).forEach(Tcp::vanish);
     }
 
-    /** The ends of every connection at {@code survivor} stay open, while the other host has forgotten them. */
+    /**
+     * The ends of every connection at {@code survivor} stay open, while the other host has forgotten them.
+     *
+     * @param survivor one of the two hosts
+     */
     public void halfOpen(SimulatedHost survivor) {
         fault();
         from(survivor);

@@ -41,21 +41,36 @@ public final class SimulatedPath {
 
     // ---- conditions ----
 
-    /** How long everything takes at least. Default: 100 µs between hosts. */
+    /**
+     * Sets how long everything takes at least: 100 µs between hosts if nothing is said.
+     *
+     * @param latency 0 or longer
+     * @return this way
+     */
     public synchronized SimulatedPath latency(Duration latency) {
         world.checkCaller();
         this.latencyNanos = Times.nanos("latency", latency);
         return this;
     }
 
-    /** How much longer it may take, at random. Default: 50 µs between hosts. Order within a connection is kept. */
+    /**
+     * Sets how much longer it may take, at random: 50 µs between hosts if nothing is said. Order within a connection is kept.
+     *
+     * @param jitter 0 or longer
+     * @return this way
+     */
     public synchronized SimulatedPath jitter(Duration jitter) {
         world.checkCaller();
         this.jitterNanos = Times.nanos("jitter", jitter);
         return this;
     }
 
-    /** How many octets pass in a second, at least 1. Default: no limit. */
+    /**
+     * Limits how many octets pass in a second.
+     *
+     * @param octetsPerSecond at least 1; without it there is no limit
+     * @return this way
+     */
     public synchronized SimulatedPath bandwidth(long octetsPerSecond) {
         world.checkCaller();
         if (octetsPerSecond < 1) {
@@ -66,7 +81,13 @@ public final class SimulatedPath {
         return this;
     }
 
-    /** Octets arrive in pieces of a random size between these, each on its own. Default: as they were written. */
+    /**
+     * Lets octets arrive in pieces of random size, each on its own, instead of as they were written.
+     *
+     * @param least octets, from 1
+     * @param most octets, from {@code least}
+     * @return this way
+     */
     public synchronized SimulatedPath segments(int least, int most) {
         world.checkCaller();
         if (least < 1 || most < least) {
@@ -78,7 +99,12 @@ public final class SimulatedPath {
         return this;
     }
 
-    /** Octets that a connection holds between its ends, at least 1. Default: 131072. */
+    /**
+     * Sets how many octets a connection holds between its ends: 131072 if nothing is said.
+     *
+     * @param octets at least 1
+     * @return this way
+     */
     public synchronized SimulatedPath window(int octets) {
         world.checkCaller();
         if (octets < 1) {
@@ -110,12 +136,17 @@ public final class SimulatedPath {
         }
     }
 
-    /** True between {@link #cut} and {@link #heal}. */
+    /** {@return true between {@link #cut} and {@link #heal}} */
     public synchronized boolean isCut() {
         return cut;
     }
 
-    /** The connection that writes the {@code octets}th octet from now on this way is reset right behind it. Once. */
+    /**
+     * Resets the connection that writes a certain octet this way, right behind it. Once.
+     *
+     * @param octets which one, counted over all connections this way from now on; from 0
+     * @return this way
+     */
     public synchronized SimulatedPath resetAfter(long octets) {
         world.checkCaller();
         if (octets < 0) {

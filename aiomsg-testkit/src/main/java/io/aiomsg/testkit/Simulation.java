@@ -48,6 +48,11 @@ public final class Simulation implements AutoCloseable {
     /** Code that may block, and fail. */
     @FunctionalInterface
     public interface Code {
+        /**
+         * Runs it.
+         *
+         * @throws Exception if it fails, and with it the test
+         */
         void run() throws Exception;
     }
 
@@ -60,12 +65,21 @@ public final class Simulation implements AutoCloseable {
         this.verification = new Verification(network, sockets, history);
     }
 
-    /** A simulation in which chance follows from {@code seed}. */
+    /**
+     * {@return a simulation in which all chance follows from a seed}
+     *
+     * @param seed any; the same one plays the same again
+     */
     public static Simulation seeded(long seed) {
         return seeded(seed, DEFAULT_LIMIT);
     }
 
-    /** As {@link #seeded(long)}, stopped when its virtual time reaches {@code limit}: with a list of who waits for what. */
+    /**
+     * {@return as {@link #seeded(long)}, one that is stopped at a virtual time: with a list of who waits for what}
+     *
+     * @param seed any; the same one plays the same again
+     * @param limit longer than 0
+     */
     public static Simulation seeded(long seed, Duration limit) {
         return seeded(seed, limit, HoldUp.PATIENCE);
     }
@@ -75,29 +89,33 @@ public final class Simulation implements AutoCloseable {
         return new Simulation(seed, limit, patience);
     }
 
-    /** The seed, from which everything follows. */
+    /** {@return the seed, from which everything follows} */
     public long seed() {
         return seed;
     }
 
-    /** The virtual time since the beginning. */
+    /** {@return the virtual time since the beginning} */
     public Duration time() {
         return Duration.ofNanos(scheduler.nowNanos());
     }
 
-    /** What happened so far. */
+    /** {@return what happened so far} */
     public History history() {
         return history;
     }
 
-    /** How many steps of the network and of sockets were simulated so far. */
+    /** {@return how many steps of the network and of sockets were simulated so far} */
     public long steps() {
         return scheduler.actions();
     }
 
     // ---- the network ----
 
-    /** The host of this name; a new one if there is none yet. Other hosts can connect to that name. */
+    /**
+     * {@return the host of this name; a new one if there is none yet} Other hosts can connect to that name.
+     *
+     * @param name any; {@code "here"} is the one of {@link #builder()}
+     */
     public SimulatedHost host(String name) {
         checkCaller();
         SimulatedHost known = network.host(name);
@@ -113,28 +131,44 @@ public final class Simulation implements AutoCloseable {
         return host;
     }
 
-    /** Lets a name stand for these hosts, tried in turn by those who connect to it; for none: it is not known any more. */
+    /**
+     * Lets a name stand for these hosts, tried in turn by those who connect to it; for none: it is not known any more.
+     *
+     * @param name what is to be known
+     * @param hosts in the order in which they are tried
+     */
     public void name(String name, SimulatedHost... hosts) {
         checkCaller();
         network.name(name, List.of(hosts));
     }
 
-    /** What lies between two hosts; of one host with itself: its loopback interface. */
+    /**
+     * {@return what lies between two hosts; of one host with itself: its loopback interface}
+     *
+     * @param a one of the hosts
+     * @param b the other one, or the same
+     */
     public SimulatedLink link(SimulatedHost a, SimulatedHost b) {
         checkCaller();
         return network.link(a, b);
     }
 
     /**
-     * As {@link #link(SimulatedHost, SimulatedHost)}, of hosts that exist by these names.
+     * {@return as {@link #link(SimulatedHost, SimulatedHost)}, what lies between hosts that exist by these names}
      *
+     * @param a one of the hosts
+     * @param b the other one, or the same
      * @throws IllegalArgumentException if one does not; the message lists those that do
      */
     public SimulatedLink link(String a, String b) {
         return link(network.knownHost(a), network.knownHost(b));
     }
 
-    /** Cuts every link between a host of {@code group} and any host outside of it. */
+    /**
+     * Cuts every link between a host of {@code group} and any host outside of it.
+     *
+     * @param group the hosts on one side
+     */
     public void partition(SimulatedHost... group) {
         checkCaller();
         List<SimulatedHost> inside = List.of(group);
@@ -155,12 +189,12 @@ public final class Simulation implements AutoCloseable {
 
     // ---- sockets ----
 
-    /** A builder of a socket on a host of its own name, {@code "here"}: for tests that need one host only. */
+    /** {@return a builder of a socket on a host of its own name, {@code "here"}: for tests that need one host only} */
     public SocketBuilder builder() {
         return factory().builder();
     }
 
-    /** Opens sockets on the host {@code "here"}. */
+    /** {@return what opens sockets on the host {@code "here"}} */
     public AiomsgFactory factory() {
         return host("here").factory();
     }
@@ -179,12 +213,23 @@ public final class Simulation implements AutoCloseable {
 
     // ---- code ----
 
-    /** Runs code beside the calling thread; it may use sockets and block. If it fails, the test does. */
+    /**
+     * Runs code beside the calling thread; it may use sockets and block. If it fails, the test does.
+     *
+     * @param code what is to run; its sockets end with the simulation
+     * @return what tells when it has ended
+     */
     public Spawned spawn(Code code) {
         return spawn("task " + (scheduler.spawned() + 1), code);
     }
 
-    /** As {@link #spawn(Code)}, with a name for messages. */
+    /**
+     * As {@link #spawn(Code)}, with a name for messages.
+     *
+     * @param name for messages
+     * @param code what is to run; its sockets end with the simulation
+     * @return what tells when it has ended
+     */
     public Spawned spawn(String name, Code code) {
         return spawn(name, null, code);
     }
@@ -202,13 +247,23 @@ public final class Simulation implements AutoCloseable {
         sockets.hostEnded(host);
     }
 
-    /** Runs {@code action} in {@code delay}; it must not block. For faults and the like. */
+    /**
+     * Runs {@code action} in {@code delay}; it must not block. For faults and the like.
+     *
+     * @param delay 0 or longer, in virtual time
+     * @param action runs between steps of the simulation, and opens no socket
+     */
     public void after(Duration delay, Runnable action) {
         checkCaller();
         scheduler.at(scheduler.nowNanos() + Times.nanos("delay", delay), action);
     }
 
-    /** Blocks the calling thread for a virtual time. */
+    /**
+     * Blocks the calling thread for a virtual time.
+     *
+     * @param time 0 or longer, in virtual time
+     * @throws InterruptedException if interrupted; the time has not passed then
+     */
     public void sleep(Duration time) throws InterruptedException {
         checkCaller();
         scheduler.sleep(Times.nanos("time", time));
@@ -241,7 +296,11 @@ public final class Simulation implements AutoCloseable {
 
     // ---- the end ----
 
-    /** The test means messages to be lost for these reasons: {@link #verify} does not mind them. */
+    /**
+     * The test means messages to be lost for these reasons: {@link #verify} does not mind them.
+     *
+     * @param reasons in addition to those said before
+     */
     public void expectLoss(LossReason... reasons) {
         checkCaller();
         verification.expectLoss(List.of(reasons));

@@ -33,16 +33,23 @@ public final class SocketPair implements AutoCloseable {
         this.second = second;
     }
 
-    /** Two sockets with the default options, connected. */
+    /**
+     * {@return two sockets with the default options, connected}
+     *
+     * @throws InterruptedException if interrupted before they are connected
+     */
     public static SocketPair open() throws InterruptedException {
         return open(UnaryOperator.identity(), UnaryOperator.identity());
     }
 
     /**
-     * Two sockets with options of their own, connected: {@code SocketPair.open(b -> b.sendMode(SendMode.PUBLISH), b -> b)}.
+     * {@return two sockets with options of their own, connected} For example {@code SocketPair.open(b -> b.sendMode(SendMode.PUBLISH), b -> b)}.
      *
+     * @param first changes the options of the socket that is dialled
+     * @param second changes the options of the socket that dials
      * @throws IllegalArgumentException if they have the same identity
      * @throws IllegalStateException if they do not connect, because their options do not fit together
+     * @throws InterruptedException if interrupted before they are connected
      */
     public static SocketPair open(UnaryOperator<SocketBuilder> first, UnaryOperator<SocketBuilder> second)
             throws InterruptedException {
@@ -79,12 +86,12 @@ public final class SocketPair implements AutoCloseable {
         }
     }
 
-    /** The socket that was dialled. */
+    /** {@return the socket that was dialled} */
     public AiomsgSocket first() {
         return first;
     }
 
-    /** The socket that has dialled. */
+    /** {@return the socket that has dialled} */
     public AiomsgSocket second() {
         return second;
     }

@@ -23,7 +23,7 @@ public final class Spawned {
         }
     }
 
-    /** True once it has ended. */
+    /** {@return true once it has ended} */
     public boolean isDone() {
         return task.ended;
     }

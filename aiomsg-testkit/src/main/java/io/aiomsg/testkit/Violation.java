@@ -29,7 +29,13 @@ public record Violation(Promise promise, String text, List<History.Entry> entrie
 
     private static final int MOST_ENTRIES = 10;
 
-    /** Keeps the first entries only. */
+    /**
+     * Keeps the first entries only.
+     *
+     * @param promise which one is broken
+     * @param text what is wrong, for people
+     * @param entries copied, the first ten
+     */
     public Violation {
         entries = List.copyOf(entries.subList(0, Math.min(entries.size(), MOST_ENTRIES)));
     }

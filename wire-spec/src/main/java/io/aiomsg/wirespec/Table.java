@@ -17,7 +17,13 @@ public record Table(List<String> header, List<List<String>> rows) {
 
     private static final String FOLDER = "/aiomsg-wire-spec/tables/";
 
-    /** The lists are copied. Throws {@link IllegalArgumentException} if a row is longer or shorter than the header. */
+    /**
+     * Copies both lists.
+     *
+     * @param header the names of the columns
+     * @param rows each as long as the header
+     * @throws IllegalArgumentException if a row is longer or shorter than the header
+     */
     public Table {
         header = List.copyOf(header);
         rows = rows.stream().map(List::copyOf).toList();
@@ -29,7 +35,12 @@ public record Table(List<String> header, List<List<String>> rows) {
         }
     }
 
-    /** The table of this name in the jar, such as {@code limits}. */
+    /**
+     * {@return a table in the jar}
+     *
+     * @param name such as {@code limits}
+     * @throws IllegalArgumentException if there is none of that name
+     */
     public static Table load(String name) {
         String file = FOLDER + name + ".csv";
         try (InputStream in = Table.class.getResourceAsStream(file)) {
@@ -42,7 +53,12 @@ public record Table(List<String> header, List<List<String>> rows) {
         }
     }
 
-    /** The table in a text. Throws {@link IllegalArgumentException} if it is malformed. */
+    /**
+     * {@return the table in a text}
+     *
+     * @param text lines that end with LF or CR LF
+     * @throws IllegalArgumentException if it is malformed
+     */
     public static Table parse(String text) {
         List<List<String>> rows = new ArrayList<>();
         List<String> row = new ArrayList<>();
@@ -80,7 +96,13 @@ public record Table(List<String> header, List<List<String>> rows) {
         return new Table(rows.get(0), rows.subList(1, rows.size()));
     }
 
-    /** What stands in a column of a row, both counted from 0; the column by its name. */
+    /**
+     * {@return what stands in a column of a row}
+     *
+     * @param row from 0: the first below the header
+     * @param column its name in the header
+     * @throws IllegalArgumentException if no column has that name
+     */
     public String cell(int row, String column) {
         int index = header.indexOf(column);
         if (index < 0) {

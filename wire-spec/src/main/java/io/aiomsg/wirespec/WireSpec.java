@@ -31,7 +31,12 @@ public final class WireSpec {
     private final Map<String, ConformanceCase> cases;
     private final Map<String, Peer> peers;
 
-    /** Of a specification that was read elsewhere. Ids must not occur twice. */
+    /**
+     * Of a specification that was read elsewhere.
+     *
+     * @param specification not changed
+     * @throws IllegalArgumentException if an id occurs twice among things of one kind
+     */
     public WireSpec(Specification specification) {
         this.specification = specification;
         requirements = byId(specification.getRequirementsList(), Requirement::getId);
@@ -40,7 +45,7 @@ public final class WireSpec {
         peers = byId(specification.getPeersList(), Peer::getId);
     }
 
-    /** The specification in this jar. Reads it anew each time. */
+    /** {@return the specification in this jar} Reads it anew each time. */
     public static WireSpec load() {
         try (InputStream in = WireSpec.class.getResourceAsStream(BINARY)) {
             if (in == null) {
@@ -53,52 +58,76 @@ public final class WireSpec {
         }
     }
 
-    /** The whole message. */
+    /** {@return the whole message} */
     public Specification specification() {
         return specification;
     }
 
-    /** All requirements, in the order of SPEC.md. */
+    /** {@return all requirements, in the order of SPEC.md} */
     public List<Requirement> requirements() {
         return specification.getRequirementsList();
     }
 
-    /** All vectors, in the order of their files. */
+    /** {@return all vectors, in the order of their files} */
     public List<Vector> vectors() {
         return specification.getVectorsList();
     }
 
-    /** All conformance cases, in the order of their files. */
+    /** {@return all conformance cases, in the order of their files} */
     public List<ConformanceCase> cases() {
         return specification.getCasesList();
     }
 
-    /** All published implementations that are described. */
+    /** {@return all published implementations that are described} */
     public List<Peer> peers() {
         return specification.getPeersList();
     }
 
-    /** The requirement with this id, such as {@code AIO-FRM-001}; throws {@link NoSuchElementException} if there is none. */
+    /**
+     * {@return the requirement with this id}
+     *
+     * @param id such as {@code AIO-FRM-001}
+     * @throws NoSuchElementException if there is none
+     */
     public Requirement requirement(String id) {
         return find(requirements, "requirement", id);
     }
 
-    /** The vector with this id; throws {@link NoSuchElementException} if there is none. */
+    /**
+     * {@return the vector with this id}
+     *
+     * @param id such as {@code hello-identity-ff}
+     * @throws NoSuchElementException if there is none
+     */
     public Vector vector(String id) {
         return find(vectors, "vector", id);
     }
 
-    /** The case with this id; throws {@link NoSuchElementException} if there is none. */
+    /**
+     * {@return the case with this id}
+     *
+     * @param id such as {@code next-version-is-tried-again}
+     * @throws NoSuchElementException if there is none
+     */
     public ConformanceCase conformanceCase(String id) {
         return find(cases, "case", id);
     }
 
-    /** The peer with this id; throws {@link NoSuchElementException} if there is none. */
+    /**
+     * {@return the peer with this id}
+     *
+     * @param id such as {@code rust}
+     * @throws NoSuchElementException if there is none
+     */
     public Peer peer(String id) {
         return find(peers, "peer", id);
     }
 
-    /** All octets of a vector, in order. */
+    /**
+     * {@return all octets of a vector, in order}
+     *
+     * @param vector whose parts are put together
+     */
     public static ByteString octets(Vector vector) {
         ByteString octets = ByteString.EMPTY;
         for (Part part : vector.getPartsList()) {
@@ -107,7 +136,11 @@ public final class WireSpec {
         return octets;
     }
 
-    /** The octets of a part of a vector, as often as they stand there. */
+    /**
+     * {@return the octets of a part of a vector, as often as they stand there}
+     *
+     * @param part which may repeat its octets
+     */
     public static ByteString octets(Part part) {
         byte[] once = hex(part.getHex());
         int times = Math.max(1, part.getRepeat());
@@ -118,7 +151,12 @@ public final class WireSpec {
         return ByteString.copyFrom(all);
     }
 
-    /** Octets from pairs of hexadecimal digits; white space means nothing. Throws {@link IllegalArgumentException}. */
+    /**
+     * {@return the octets that pairs of hexadecimal digits stand for; white space means nothing}
+     *
+     * @param digits of either case
+     * @throws IllegalArgumentException if they are no such pairs
+     */
     public static byte[] hex(String digits) {
         return HexFormat.of().parseHex(digits.replaceAll("\\s", ""));
     }

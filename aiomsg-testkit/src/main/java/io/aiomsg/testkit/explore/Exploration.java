@@ -32,9 +32,10 @@ public final class Exploration {
     }
 
     /**
-     * An exploration of {@code runs} seeds that begin with {@code firstSeed}, by as many threads as there are processors.
+     * {@return an exploration of seeds one after another, by as many threads as there are processors}
      *
      * @param runs at least 1
+     * @param firstSeed any
      */
     public static Exploration of(int runs, long firstSeed) {
         if (runs < 1) {
@@ -69,7 +70,7 @@ public final class Exploration {
             int medianMessages,
             int medianFaults) {
 
-        /** True if no scenario failed. */
+        /** {@return true if no scenario failed} */
         public boolean passed() {
             return failure.isEmpty();
         }
@@ -78,7 +79,13 @@ public final class Exploration {
     /** A run's figures. */
     private record Figures(int sockets, int messages, int faults) {}
 
-    /** Plays them all, or until one fails; {@code progress} is told the number of finished runs, by several threads. */
+    /**
+     * Plays them all, or until one fails.
+     *
+     * @param progress told the number of finished runs now and then, by any of the threads
+     * @return what was found
+     * @throws InterruptedException if interrupted; the runs end then
+     */
     public Report run(IntConsumer progress) throws InterruptedException {
         long start = System.nanoTime();
         AtomicInteger next = new AtomicInteger();

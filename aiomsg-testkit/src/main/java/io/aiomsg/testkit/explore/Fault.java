@@ -41,7 +41,7 @@ public enum Fault {
         this.words = words;
     }
 
-    /** What it is called in tables. */
+    /** {@return what it is called in tables} */
     public String words() {
         return words;
     }

@@ -17,6 +17,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Seed {
 
-    /** The seed. */
+    /** {@return the seed} */
     long value();
 }

@@ -23,29 +23,29 @@ public final class Envelope {
         return new Envelope(Frames.concat(new byte[] {(byte) type}, Frames.concat(body)));
     }
 
-    /** The type octet, 0 to 255; -1 where the envelope is empty. */
+    /** {@return the type octet, 0 to 255; -1 where the envelope is empty} */
     public int type() {
         return octets.length == 0 ? -1 : octets[0] & 0xFF;
     }
 
-    /** A copy of all octets, the type octet first. */
+    /** {@return a copy of all octets, the type octet first} */
     public byte[] octets() {
         return octets.clone();
     }
 
-    /** The payload of a DATA or DATA_REQ; of another envelope all that follows its type octet. A copy. */
+    /** {@return the payload of a DATA or DATA_REQ; of another envelope all that follows its type octet} A copy. */
     public byte[] payload() {
         int from = isRequest() ? HEAD_SIZE : Math.min(V1.TYPE_SIZE, octets.length);
         return Arrays.copyOfRange(octets, from, octets.length);
     }
 
-    /** The payload read as UTF-8. */
+    /** {@return the payload read as UTF-8} */
     public String text() {
         return new String(payload(), StandardCharsets.UTF_8);
     }
 
     /**
-     * The message id of a DATA_REQ or ACK.
+     * {@return the message id of a DATA_REQ or ACK}
      *
      * @throws IllegalStateException if this is another envelope, or too short
      */
@@ -57,7 +57,7 @@ public final class Envelope {
     }
 
     /**
-     * The identity in a HELLO of version 1 and 18 octets.
+     * {@return the identity in a HELLO of version 1 and 18 octets}
      *
      * @throws IllegalStateException if this is another envelope, or malformed
      */

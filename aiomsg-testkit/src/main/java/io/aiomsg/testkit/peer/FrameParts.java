@@ -41,7 +41,7 @@ public final class FrameParts {
      */
     public record Piece(String type, boolean continues, boolean complete, List<String> names, List<String> values) {
 
-        /** The values in one line. */
+        /** {@return the values in one line} */
         public String line() {
             return (continues ? "... " : "") + String.join(SEPARATOR, values) + (complete ? "" : MORE);
         }
@@ -64,7 +64,13 @@ public final class FrameParts {
         return names.toString().stripTrailing() + "\n" + values.toString().stripTrailing() + end;
     }
 
-    /** The next octets, a piece for each frame that they are part of. */
+    /**
+     * {@return the next octets, a piece for each frame that they are part of}
+     *
+     * @param octets of which a section comes next; not kept
+     * @param from the first of them
+     * @param to behind the last of them
+     */
     public List<Piece> next(byte[] octets, int from, int to) {
         List<Piece> pieces = new ArrayList<>();
         int at = from;

@@ -17,42 +17,73 @@ public final class Frames {
 
     private Frames() {}
 
-    /** A HELLO of version 1. An identity that has not 16 octets makes it a wrong one. */
+    /**
+     * {@return a HELLO of version 1} An identity that has not 16 octets makes it a wrong one.
+     *
+     * @param identity of 16 octets for a right one
+     */
     public static byte[] hello(Identity identity) {
         return envelope(V1.HELLO, new byte[] {V1.VERSION}, identity.octets());
     }
 
-    /** A HEARTBEAT. */
+    /** {@return a HEARTBEAT} */
     public static byte[] heartbeat() {
         return envelope(V1.HEARTBEAT);
     }
 
-    /** A DATA with a text in UTF-8. */
+    /**
+     * {@return a DATA with a text in UTF-8}
+     *
+     * @param text any
+     */
     public static byte[] data(String text) {
         return data(utf8(text));
     }
 
-    /** A DATA. */
+    /**
+     * {@return a DATA}
+     *
+     * @param payload any octets; may be empty
+     */
     public static byte[] data(byte[] payload) {
         return envelope(V1.DATA, payload);
     }
 
-    /** A DATA_REQ with a text in UTF-8. */
+    /**
+     * {@return a DATA_REQ with a text in UTF-8}
+     *
+     * @param id of the message
+     * @param text any
+     */
     public static byte[] request(MessageId id, String text) {
         return request(id, utf8(text));
     }
 
-    /** A DATA_REQ. */
+    /**
+     * {@return a DATA_REQ}
+     *
+     * @param id of the message
+     * @param payload any octets; may be empty
+     */
     public static byte[] request(MessageId id, byte[] payload) {
         return envelope(V1.DATA_REQ, id.octets(), payload);
     }
 
-    /** An ACK. */
+    /**
+     * {@return an ACK}
+     *
+     * @param id of the message
+     */
     public static byte[] ack(MessageId id) {
         return envelope(V1.ACK, id.octets());
     }
 
-    /** A frame with a right length and any type (0 to 255) and body. */
+    /**
+     * {@return a frame with a right length and any type (0 to 255) and body}
+     *
+     * @param type 0 to 255
+     * @param body one after another
+     */
     public static byte[] envelope(int type, byte[]... body) {
         if (type < 0 || type > 0xFF) {
             throw new IllegalArgumentException("a type is one octet, 0 to 255; this is " + type);
@@ -61,7 +92,12 @@ public final class Frames {
         return frame(octets.length, octets);
     }
 
-    /** A frame that claims a length (0 to 2³²-1) and goes on with any octets, more or fewer or none. */
+    /**
+     * {@return a frame that claims a length (0 to 2³²-1) and goes on with any octets, more or fewer or none}
+     *
+     * @param length 0 to 2³²-1, right or wrong
+     * @param octets one after another
+     */
     public static byte[] frame(long length, byte[]... octets) {
         if (length < 0 || length > MAX_LENGTH) {
             throw new IllegalArgumentException("a length is four octets, 0 to " + MAX_LENGTH + "; this is " + length);
@@ -70,12 +106,20 @@ public final class Frames {
         return concat(head, concat(octets));
     }
 
-    /** Octets written as hexadecimal digits; blanks do not count. */
+    /**
+     * {@return octets written as hexadecimal digits; blanks do not count}
+     *
+     * @param digits an even number of them, of either case
+     */
     public static byte[] hex(String digits) {
         return HexFormat.of().parseHex(digits.replace(" ", ""));
     }
 
-    /** Octets one after another, such as several frames for one segment. */
+    /**
+     * {@return octets one after another, such as several frames for one segment}
+     *
+     * @param parts which are copied
+     */
     public static byte[] concat(byte[]... parts) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (byte[] part : parts) {

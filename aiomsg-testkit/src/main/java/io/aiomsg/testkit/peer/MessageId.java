@@ -17,7 +17,11 @@ public final class MessageId {
         this.octets = octets;
     }
 
-    /** A message id of the given 16 octets, which are copied. */
+    /**
+     * {@return a message id of the given 16 octets, which are copied}
+     *
+     * @param octets exactly 16
+     */
     public static MessageId of(byte[] octets) {
         if (octets.length != V1.ID_SIZE) {
             throw new IllegalArgumentException(
@@ -26,7 +30,11 @@ public final class MessageId {
         return new MessageId(octets.clone());
     }
 
-    /** A message id made of a number, easy to recognize in hexadecimal: {@code a5} twelve times, then the number. */
+    /**
+     * {@return a message id made of a number, easy to recognize in hexadecimal: {@code a5} twelve times, then the number}
+     *
+     * @param number any
+     */
     public static MessageId numbered(int number) {
         byte[] octets = new byte[V1.ID_SIZE];
         Arrays.fill(octets, FILLER);
@@ -34,7 +42,7 @@ public final class MessageId {
         return new MessageId(octets);
     }
 
-    /** A copy of the octets. */
+    /** {@return a copy of the octets} */
     public byte[] octets() {
         return octets.clone();
     }

@@ -13,12 +13,23 @@ import org.jspecify.annotations.Nullable;
  */
 public interface OctetStream extends AutoCloseable {
 
-    /** Connects over real TCP; fails if nobody has answered within a time. */
+    /**
+     * {@return a connection over real TCP}
+     *
+     * @param address of somebody who listens
+     * @param within how long the other side may take to answer
+     * @throws IOException if nobody listens there, or nobody answered in time
+     */
     static OctetStream connectTcp(InetSocketAddress address, Duration within) throws IOException {
         return TcpStream.connect(address, 0, within);
     }
 
-    /** Listens on a TCP port of the loopback interface; port 0 takes a free one. */
+    /**
+     * {@return what listens on a TCP port of the loopback interface}
+     *
+     * @param port 0 to 65535; 0 takes a free one
+     * @throws IOException if the port is taken
+     */
     static Listener listenTcp(int port) throws IOException {
         return new TcpListener(port, 0);
     }
@@ -26,6 +37,8 @@ public interface OctetStream extends AutoCloseable {
     /**
      * Reads what has arrived, waiting for something if nothing has.
      *
+     * @param target is filled from its position on, which moves
+     * @param within how long to wait at most; {@link Duration#ZERO} for not at all
      * @return the number of octets; 0 if none came within {@code within}; -1 at the end of the stream
      * @throws IOException if the connection is broken (reset), once all that came before that has been read
      */
@@ -34,12 +47,18 @@ public interface OctetStream extends AutoCloseable {
     /**
      * Writes as much as is taken, waiting while nothing is.
      *
+     * @param source is emptied from its position on, which moves
+     * @param within how long to wait at most for more to be taken
      * @return true if all of it was taken; false if nothing more was for {@code within}
      * @throws IOException if the connection is broken, also by a RST that came behind a FIN
      */
     boolean write(ByteBuffer source, Duration within) throws IOException;
 
-    /** Ends our direction of the stream (FIN). */
+    /**
+     * Ends our direction of the stream (FIN).
+     *
+     * @throws IOException if the connection is broken
+     */
     void shutdownOutput() throws IOException;
 
     /** Ends the connection abruptly (RST). Idempotent; what has not been read is lost. */
@@ -49,19 +68,29 @@ public interface OctetStream extends AutoCloseable {
     @Override
     void close();
 
-    /** A clock of this stream's world, for deadlines and for times in messages; never goes back. */
+    /** {@return a clock of this stream's world, for deadlines and for times in messages; never goes back} */
     long nanoTime();
 
-    /** Lets {@code time} pass. */
+    /**
+     * Lets {@code time} pass.
+     *
+     * @param time 0 or longer, in the time of this stream's world
+     * @throws InterruptedException if interrupted while waiting
+     */
     void sleep(Duration time) throws InterruptedException;
 
     /** Where streams come from: the accepting half of a scripted peer. */
     interface Listener extends AutoCloseable {
 
-        /** The bound port. */
+        /** {@return the bound port} */
         int port();
 
-        /** The next connection; null if none came within {@code within}. */
+        /**
+         * {@return the next connection; null if none came in time}
+         *
+         * @param within how long to wait at most
+         * @throws IOException if it does not listen any more
+         */
         @Nullable
         OctetStream accept(Duration within) throws IOException;
 

@@ -9,18 +9,22 @@ public final class ScriptedListener implements AutoCloseable {
 
     private final OctetStream.Listener listener;
 
-    /** A scripted listener on any listening port, which it takes ownership of. */
+    /**
+     * A scripted listener on any listening port, which it takes ownership of.
+     *
+     * @param listener closed with the scripted listener
+     */
     public ScriptedListener(OctetStream.Listener listener) {
         this.listener = listener;
     }
 
-    /** Listens on a free TCP port of the loopback interface. */
+    /** {@return a listener on a free TCP port of the loopback interface} */
     public static ScriptedListener onTcp() {
         return onTcp(0, 0);
     }
 
     /**
-     * Listens on a TCP port of the loopback interface.
+     * {@return a listener on a TCP port of the loopback interface}
      *
      * @param port 0 for a free one
      * @param receiveBufferBytes for accepted connections, small where the other side shall soon block; 0 for the default
@@ -33,17 +37,21 @@ public final class ScriptedListener implements AutoCloseable {
         }
     }
 
-    /** The bound port. */
+    /** {@return the bound port} */
     public int port() {
         return listener.port();
     }
 
-    /** The next connection, which the caller must close. */
+    /** {@return the next connection, which the caller must close} */
     public ScriptedPeer accept() {
         return accept(ScriptedPeer.PATIENCE);
     }
 
-    /** As {@link #accept()}, within a time. */
+    /**
+     * {@return as {@link #accept()}, the next connection, if it comes within a time}
+     *
+     * @param within how long to wait at most
+     */
     public ScriptedPeer accept(Duration within) {
         OctetStream accepted = tryAccept(within);
         if (accepted == null) {
@@ -53,7 +61,11 @@ public final class ScriptedListener implements AutoCloseable {
         return new ScriptedPeer(accepted);
     }
 
-    /** Nobody may connect for a time, or have connected unaccepted before. */
+    /**
+     * Nobody may connect for a time, or have connected unaccepted before.
+     *
+     * @param time how long
+     */
     public void expectNoConnection(Duration time) {
         OctetStream accepted = tryAccept(time);
         if (accepted != null) {

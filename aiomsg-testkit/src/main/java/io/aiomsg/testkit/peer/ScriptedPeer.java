@@ -41,7 +41,11 @@ public final class ScriptedPeer implements AutoCloseable {
     private boolean finished;
     private boolean closed;
 
-    /** A scripted peer at one end of a connection, which it takes ownership of. */
+    /**
+     * A scripted peer at one end of a connection, which it takes ownership of.
+     *
+     * @param stream closed with the scripted peer
+     */
     public ScriptedPeer(OctetStream stream) {
         this.stream = stream;
         this.conversation = new Conversation(stream::nanoTime);
@@ -50,12 +54,23 @@ public final class ScriptedPeer implements AutoCloseable {
         this.expectations = new Expectations(stream, conversation, input);
     }
 
-    /** Connects to a TCP port. */
+    /**
+     * {@return a scripted peer connected to a TCP port}
+     *
+     * @param host a host name or address literal
+     * @param port 1 to 65535, listened on
+     */
     public static ScriptedPeer connectTcp(String host, int port) {
         return connectTcp(host, port, 0);
     }
 
-    /** As {@link #connectTcp(String, int)}, with a small receive buffer in the kernel, so that the other side soon blocks. */
+    /**
+     * {@return as {@link #connectTcp(String, int)}, with a small receive buffer, so that the other side soon blocks}
+     *
+     * @param host a host name or address literal
+     * @param port 1 to 65535, listened on
+     * @param receiveBufferBytes of the kernel's buffer; 0 for its default
+     */
     public static ScriptedPeer connectTcp(String host, int port, int receiveBufferBytes) {
         try {
             return new ScriptedPeer(TcpStream.connect(new InetSocketAddress(host, port), receiveBufferBytes, PATIENCE));
@@ -66,7 +81,11 @@ public final class ScriptedPeer implements AutoCloseable {
 
     // ---- sending
 
-    /** Sends HELLO. */
+    /**
+     * Sends HELLO.
+     *
+     * @param identity of 16 octets for a right one
+     */
     public void hello(Identity identity) {
         send(Frames.hello(identity));
     }
@@ -76,49 +95,91 @@ public final class ScriptedPeer implements AutoCloseable {
         send(Frames.heartbeat());
     }
 
-    /** Sends DATA with a text in UTF-8. */
+    /**
+     * Sends DATA with a text in UTF-8.
+     *
+     * @param text any
+     */
     public void data(String text) {
         send(Frames.data(text));
     }
 
-    /** Sends DATA. */
+    /**
+     * Sends DATA.
+     *
+     * @param payload any octets; may be empty
+     */
     public void data(byte[] payload) {
         send(Frames.data(payload));
     }
 
-    /** Sends DATA_REQ with a text in UTF-8. */
+    /**
+     * Sends DATA_REQ with a text in UTF-8.
+     *
+     * @param id of the message
+     * @param text any
+     */
     public void request(MessageId id, String text) {
         send(Frames.request(id, text));
     }
 
-    /** Sends DATA_REQ. */
+    /**
+     * Sends DATA_REQ.
+     *
+     * @param id of the message
+     * @param payload any octets; may be empty
+     */
     public void request(MessageId id, byte[] payload) {
         send(Frames.request(id, payload));
     }
 
-    /** Sends ACK. */
+    /**
+     * Sends ACK.
+     *
+     * @param id of the message
+     */
     public void ack(MessageId id) {
         send(Frames.ack(id));
     }
 
-    /** Sends a frame with a right length and any type (0 to 255) and body. */
+    /**
+     * Sends a frame with a right length and any type (0 to 255) and body.
+     *
+     * @param type 0 to 255
+     * @param body one after another
+     */
     public void envelope(int type, byte[]... body) {
         send(Frames.envelope(type, body));
     }
 
-    /** Sends a frame that claims a length (0 to 2³²-1) and goes on with any octets, more or fewer or none. */
+    /**
+     * Sends a frame that claims a length (0 to 2³²-1) and goes on with any octets, more or fewer or none.
+     *
+     * @param length 0 to 2³²-1, right or wrong
+     * @param octets one after another
+     */
     public void frame(long length, byte[]... octets) {
         send(Frames.frame(length, octets));
     }
 
-    /** Sends any octets; in one segment as far as the connection takes them so. {@link Frames} makes some. */
+    /**
+     * Sends any octets; in one segment as far as the connection takes them so. {@link Frames} makes some.
+     *
+     * @param octets one after another
+     */
     public void send(byte[]... octets) {
         requireOutput();
         output.add(Frames.concat(octets));
         sendRest(PATIENCE);
     }
 
-    /** Sends octets in pieces with a pause after each; stops early when the other side ends the connection meanwhile. */
+    /**
+     * Sends octets in pieces with a pause after each; stops early when the other side ends the connection meanwhile.
+     *
+     * @param octets all that is to be sent
+     * @param pieceOctets how many a piece has, from 1; the last may have fewer
+     * @param pause behind each piece
+     */
     public void sendSplit(byte[] octets, int pieceOctets, Duration pause) {
         if (pieceOctets < 1) {
             throw new IllegalArgumentException("a piece has at least 1 octet, not " + pieceOctets);
@@ -141,7 +202,9 @@ public final class ScriptedPeer implements AutoCloseable {
      * Sends frames number 0, 1, 2 and so on until the other side takes nothing for {@code stillness}. The rest of the frame
      * begun last is kept: it goes out before anything else, or by {@link #sendRest}.
      *
+     * @param frames makes the octets of a frame from its number
      * @param most fails if so many frames are taken
+     * @param stillness how long nothing must be taken for the other side to count as blocked
      * @return how many frames were begun
      */
     public int sendUntilBlocked(IntFunction<byte[]> frames, int most, Duration stillness) {
@@ -156,7 +219,11 @@ public final class ScriptedPeer implements AutoCloseable {
                 "expected the other side to stop reading, but it took all of " + Words.count(most, "frame"));
     }
 
-    /** Sends what {@link #sendUntilBlocked} could not; fails if the other side takes nothing for {@code stillness}. */
+    /**
+     * Sends what {@link #sendUntilBlocked} could not; fails if the other side takes nothing for {@code stillness}.
+     *
+     * @param stillness how long nothing must be taken for the other side to count as blocked
+     */
     public void sendRest(Duration stillness) {
         requireOutput();
         if (!flush(stillness)) {
@@ -188,12 +255,21 @@ public final class ScriptedPeer implements AutoCloseable {
 
     // ---- expecting
 
-    /** The next envelope must be a HELLO of version 1 and 18 octets; returns its identity. */
+    /**
+     * Expects the next envelope to be a HELLO of version 1 and 18 octets.
+     *
+     * @return the identity in it
+     */
     public Identity expectHello() {
         return expectHello(PATIENCE);
     }
 
-    /** As {@link #expectHello()}, within a time. */
+    /**
+     * As {@link #expectHello()}, within a time.
+     *
+     * @param within how long that may take
+     * @return the identity in it
+     */
     public Identity expectHello(Duration within) {
         requireInput();
         Envelope hello = expectations.message("HELLO", within);
@@ -203,44 +279,80 @@ public final class ScriptedPeer implements AutoCloseable {
         return hello.identity();
     }
 
-    /** The next envelope must be the HELLO of this identity. */
+    /**
+     * The next envelope must be the HELLO of this identity.
+     *
+     * @param identity all of its octets
+     */
     public void expectHello(Identity identity) {
         expectHello(identity, PATIENCE);
     }
 
-    /** As {@link #expectHello(Identity)}, within a time. */
+    /**
+     * As {@link #expectHello(Identity)}, within a time.
+     *
+     * @param identity all of its octets
+     * @param within how long that may take
+     */
     public void expectHello(Identity identity, Duration within) {
         requireInput();
         expectations.exactly(Envelope.of(V1.HELLO, new byte[] {V1.VERSION}, identity.octets()), within);
     }
 
-    /** The next envelope must be DATA with this text in UTF-8. */
+    /**
+     * The next envelope must be DATA with this text in UTF-8.
+     *
+     * @param text any
+     */
     public void expectData(String text) {
         expectData(text, PATIENCE);
     }
 
-    /** As {@link #expectData(String)}, within a time. */
+    /**
+     * As {@link #expectData(String)}, within a time.
+     *
+     * @param text any
+     * @param within how long that may take
+     */
     public void expectData(String text, Duration within) {
         expectData(Frames.utf8(text), within);
     }
 
-    /** The next envelope must be DATA with this payload. */
+    /**
+     * The next envelope must be DATA with this payload.
+     *
+     * @param payload all of its octets
+     */
     public void expectData(byte[] payload) {
         expectData(payload, PATIENCE);
     }
 
-    /** As {@link #expectData(byte[])}, within a time. */
+    /**
+     * As {@link #expectData(byte[])}, within a time.
+     *
+     * @param payload all of its octets
+     * @param within how long that may take
+     */
     public void expectData(byte[] payload, Duration within) {
         requireInput();
         expectations.exactly(Envelope.of(V1.DATA, payload), within);
     }
 
-    /** The next envelope must be a DATA_REQ; tells its message id and payload. */
+    /**
+     * Expects the next envelope to be a DATA_REQ.
+     *
+     * @return the envelope, with message id and payload
+     */
     public Envelope expectRequest() {
         return expectRequest(PATIENCE);
     }
 
-    /** As {@link #expectRequest()}, within a time. */
+    /**
+     * As {@link #expectRequest()}, within a time.
+     *
+     * @param within how long that may take
+     * @return the envelope, with message id and payload
+     */
     public Envelope expectRequest(Duration within) {
         requireInput();
         Envelope request = expectations.message("DATA_REQ", within);
@@ -250,12 +362,21 @@ public final class ScriptedPeer implements AutoCloseable {
         return request;
     }
 
-    /** The next envelope must be the ACK of this message id. */
+    /**
+     * The next envelope must be the ACK of this message id.
+     *
+     * @param id of the message
+     */
     public void expectAck(MessageId id) {
         expectAck(id, PATIENCE);
     }
 
-    /** As {@link #expectAck(MessageId)}, within a time. */
+    /**
+     * As {@link #expectAck(MessageId)}, within a time.
+     *
+     * @param id of the message
+     * @param within how long that may take
+     */
     public void expectAck(MessageId id, Duration within) {
         requireInput();
         expectations.exactly(Envelope.of(V1.ACK, id.octets()), within);
@@ -266,7 +387,11 @@ public final class ScriptedPeer implements AutoCloseable {
         expectHeartbeat(PATIENCE.multipliedBy(2));
     }
 
-    /** As {@link #expectHeartbeat()}, within a time. */
+    /**
+     * As {@link #expectHeartbeat()}, within a time.
+     *
+     * @param within how long that may take
+     */
     public void expectHeartbeat(Duration within) {
         requireInput();
         Envelope next = expectations.envelope("HEARTBEAT", within);
@@ -275,18 +400,26 @@ public final class ScriptedPeer implements AutoCloseable {
         }
     }
 
-    /** The next envelope, whatever it is: HEARTBEAT too. */
+    /** {@return the next envelope, whatever it is: HEARTBEAT too} */
     public Envelope expectEnvelope() {
         return expectEnvelope(PATIENCE);
     }
 
-    /** As {@link #expectEnvelope()}, within a time. */
+    /**
+     * {@return as {@link #expectEnvelope()}, the next envelope, if it comes within a time}
+     *
+     * @param within how long that may take
+     */
     public Envelope expectEnvelope(Duration within) {
         requireInput();
         return expectations.envelope("an envelope", within);
     }
 
-    /** No octet, HEARTBEAT included, and no end may come for a time, or have come unexpected before. */
+    /**
+     * No octet, HEARTBEAT included, and no end may come for a time, or have come unexpected before.
+     *
+     * @param time how long
+     */
     public void expectSilence(Duration time) {
         requireInput();
         expectations.silence(time);
@@ -295,6 +428,7 @@ public final class ScriptedPeer implements AutoCloseable {
     /**
      * No envelope but HEARTBEAT, and no end, may come for a time.
      *
+     * @param time how long
      * @return how many came
      */
     public int expectOnlyHeartbeats(Duration time) {
@@ -304,12 +438,21 @@ public final class ScriptedPeer implements AutoCloseable {
 
     // ---- expecting the end
 
-    /** The other side must end the connection, with nothing but HEARTBEAT before; says how it did. */
+    /**
+     * Expects the other side to end the connection, with nothing but HEARTBEAT before.
+     *
+     * @return how it ended
+     */
     public Ending expectEnd() {
         return expectEnd(PATIENCE);
     }
 
-    /** As {@link #expectEnd()}, within a time. */
+    /**
+     * As {@link #expectEnd()}, within a time.
+     *
+     * @param within how long that may take
+     * @return how it ended
+     */
     public Ending expectEnd(Duration within) {
         requireScript();
         return expectations.end("the end of the connection", within);
@@ -320,7 +463,11 @@ public final class ScriptedPeer implements AutoCloseable {
         expectFin(PATIENCE);
     }
 
-    /** As {@link #expectFin()}, within a time. */
+    /**
+     * As {@link #expectFin()}, within a time.
+     *
+     * @param within how long that may take
+     */
     public void expectFin(Duration within) {
         expectEnding(Ending.FIN, within);
     }
@@ -330,7 +477,11 @@ public final class ScriptedPeer implements AutoCloseable {
         expectReset(PATIENCE);
     }
 
-    /** As {@link #expectReset()}, within a time. */
+    /**
+     * As {@link #expectReset()}, within a time.
+     *
+     * @param within how long that may take
+     */
     public void expectReset(Duration within) {
         expectEnding(Ending.RST, within);
     }
@@ -343,7 +494,11 @@ public final class ScriptedPeer implements AutoCloseable {
         expectResetAfterEnd(PATIENCE);
     }
 
-    /** As {@link #expectResetAfterEnd()}, each within a time. */
+    /**
+     * As {@link #expectResetAfterEnd()}, each within a time.
+     *
+     * @param within how long that may take
+     */
     public void expectResetAfterEnd(Duration within) {
         expectFin(within);
         requireOutput();
@@ -360,6 +515,8 @@ public final class ScriptedPeer implements AutoCloseable {
     /**
      * The other side must have ended its direction in order (FIN), and no RST may come behind that for a time. (A RST there
      * means that it closed with octets unread, and destroys what it sent.) Sends one HEARTBEAT at the end to find out.
+     *
+     * @param time how long after the FIN
      */
     public void expectNoResetAfterEnd(Duration time) {
         expectFin(PATIENCE);
@@ -370,7 +527,9 @@ public final class ScriptedPeer implements AutoCloseable {
         }
     }
 
-    /** Whether the end of the other side's direction has come already. Envelopes before it can still be expected. */
+    /**
+     * {@return whether the end of the other side's direction has come already} Envelopes before it can still be expected.
+     */
     public boolean hasEnded() {
         requireScript();
         input.readAhead();

@@ -33,6 +33,9 @@ public final class DirectionFaults {
     /**
      * Passes octets on no sooner than a time after they arrived; {@link Duration#ZERO} for at once. Takes the place of an
      * earlier latency and its jitter.
+     *
+     * @param latency 0 to {@link #MAX_LATENCY}
+     * @return this
      */
     public DirectionFaults latency(Duration latency) {
         return latency(latency, Duration.ZERO);
@@ -41,6 +44,10 @@ public final class DirectionFaults {
     /**
      * As {@link #latency(Duration)}, with a random time of up to {@code jitter} added for what arrives together. The order of
      * octets is kept, so what is fast waits for what is slow before it.
+     *
+     * @param latency 0 to {@link #MAX_LATENCY}
+     * @param jitter 0 to {@link #MAX_LATENCY}
+     * @return this
      */
     public DirectionFaults latency(Duration latency, Duration jitter) {
         long latencyNanos = nanos("latency", latency);
@@ -56,6 +63,7 @@ public final class DirectionFaults {
      * Passes on no more than so many octets a second on each connection, a little at a time.
      *
      * @param octetsPerSecond 1 to {@link #MAX_OCTETS_PER_SECOND}
+     * @return this
      */
     public DirectionFaults throttle(long octetsPerSecond) {
         check("octetsPerSecond", octetsPerSecond, 1, MAX_OCTETS_PER_SECOND);
@@ -70,6 +78,7 @@ public final class DirectionFaults {
      *
      * @param leastOctets from 1
      * @param mostOctets from {@code leastOctets} to {@link #MAX_SEGMENT_OCTETS}
+     * @return this
      */
     public DirectionFaults split(int leastOctets, int mostOctets) {
         check("leastOctets", leastOctets, 1, MAX_SEGMENT_OCTETS);
@@ -86,6 +95,7 @@ public final class DirectionFaults {
      * and the offset.
      *
      * @param offset of the octet in its direction of the connection, from 0; nothing happens where it has passed already
+     * @return this
      */
     public DirectionFaults corruptAt(long offset) {
         check("offset", offset, 0, Long.MAX_VALUE);
@@ -98,6 +108,7 @@ public final class DirectionFaults {
      * connection and the offset in it, but not on time.
      *
      * @param octets from 1: every octet
+     * @return this
      */
     public DirectionFaults corruptEvery(long octets) {
         check("octets", octets, 1, Long.MAX_VALUE);
@@ -111,6 +122,8 @@ public final class DirectionFaults {
      * reader may lose the last of them.
      *
      * @param octets from 0
+     * @param ending how both ends see it
+     * @return this
      */
     public DirectionFaults cutAfter(long octets, Ending ending) {
         check("octets", octets, 0, Long.MAX_VALUE);
@@ -125,13 +138,19 @@ public final class DirectionFaults {
      * Holds everything back, FIN and RST too, until {@link #heal()}. Connections stay open; what does not fit into the proxy
      * (256 KiB for each direction of a connection) stays in the kernel, and the source has to wait. New connections are made by
      * the kernel, but nobody accepts them before both directions are healed.
+     *
+     * @return this
      */
     public DirectionFaults partition() {
         loop.change(directions, faults -> faults.partitioned = true);
         return this;
     }
 
-    /** Ends {@link #partition()}: what was held back goes on. */
+    /**
+     * Ends {@link #partition()}: what was held back goes on.
+     *
+     * @return this
+     */
     public DirectionFaults heal() {
         loop.change(directions, faults -> faults.partitioned = false);
         return this;
@@ -140,13 +159,19 @@ public final class DirectionFaults {
     /**
      * Throws away what is held back and what comes, FIN and RST too, on the connections that are open now, for as long as they
      * are: nothing but {@link FaultProxy#cut} or the end of the proxy undoes it. Later connections are not concerned.
+     *
+     * @return this
      */
     public DirectionFaults blackHole() {
         loop.swallow(directions);
         return this;
     }
 
-    /** Takes all faults off, but for black holes. */
+    /**
+     * Takes all faults off, but for black holes.
+     *
+     * @return this
+     */
     public DirectionFaults reset() {
         loop.change(directions, Faults::reset);
         return this;

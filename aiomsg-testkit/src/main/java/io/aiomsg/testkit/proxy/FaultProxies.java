@@ -11,7 +11,12 @@ public final class FaultProxies implements AutoCloseable {
     /** None yet. */
     public FaultProxies() {}
 
-    /** A new proxy in front of a target, closed with this: {@link FaultProxy#to(String, int)}. */
+    /**
+     * {@return a new proxy in front of a target, closed with this: {@link FaultProxy#to(String, int)}}
+     *
+     * @param host a host name or address literal
+     * @param port 1 to 65535
+     */
     public synchronized FaultProxy to(String host, int port) {
         FaultProxy proxy = FaultProxy.to(host, port);
         open.push(proxy);

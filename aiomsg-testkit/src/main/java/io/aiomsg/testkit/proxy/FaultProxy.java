@@ -55,6 +55,7 @@ public final class FaultProxy implements AutoCloseable {
      *
      * @param host a host name or address literal; a name is resolved now, once
      * @param port 1 to 65535; need not be listened on yet
+     * @return the proxy, which listens; the caller closes it
      * @throws UncheckedIOException if the name cannot be resolved or no port can be listened on
      */
     public static FaultProxy to(String host, int port) {
@@ -64,7 +65,11 @@ public final class FaultProxy implements AutoCloseable {
     /**
      * As {@link #to(String, int)}, with a port to listen on and a seed.
      *
+     * @param host a host name or address literal; a name is resolved now, once
+     * @param port 1 to 65535; need not be listened on yet
      * @param listenPort 0 to 65535; 0 takes a free port
+     * @param seed of all that is random in its faults
+     * @return the proxy, which listens; the caller closes it
      */
     public static FaultProxy to(String host, int port, int listenPort, long seed) {
         DirectionFaults.check("port", port, 1, 65535);
@@ -84,22 +89,22 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    /** The port that the proxy listens on; the same for its whole life. */
+    /** {@return the port that the proxy listens on; the same for its whole life} */
     public int port() {
         return loop.address().getPort();
     }
 
-    /** The faults on the way to the target. */
+    /** {@return the faults on the way to the target} */
     public DirectionFaults toTarget() {
         return toTarget;
     }
 
-    /** The faults on the way from the target. */
+    /** {@return the faults on the way from the target} */
     public DirectionFaults fromTarget() {
         return fromTarget;
     }
 
-    /** The faults of both directions, to be changed together. */
+    /** {@return the faults of both directions, to be changed together} */
     public DirectionFaults both() {
         return both;
     }
@@ -119,7 +124,11 @@ public final class FaultProxy implements AutoCloseable {
         cut(Ending.RST);
     }
 
-    /** Cuts every connection that is open now, during a partition too. New ones can be made at once. */
+    /**
+     * Cuts every connection that is open now, during a partition too. New ones can be made at once.
+     *
+     * @param ending how both ends see it
+     */
     public void cut(Ending ending) {
         loop.cut(ending);
     }
@@ -144,7 +153,7 @@ public final class FaultProxy implements AutoCloseable {
         loop.listen();
     }
 
-    /** The counters: all that commands had done before is in. After {@link #close()} the last ones. */
+    /** {@return the counters: all that commands had done before is in} After {@link #close()} the last ones. */
     public ProxyStats stats() {
         return loop.stats();
     }

@@ -22,7 +22,11 @@ public record ProxyStats(
         long swallowedOctets,
         long cutConnections) {
 
-    /** The octets passed on in a direction. */
+    /**
+     * {@return the octets passed on in a direction}
+     *
+     * @param direction which way
+     */
     public long octets(Direction direction) {
         return switch (direction) {
             case TO_TARGET -> octetsToTarget;
