@@ -139,6 +139,21 @@ public interface Sender {
     }
 
     /**
+     * As {@link #send(byte[], Duration)}, with the octets that {@code codec} makes of {@code value} in the calling thread.
+     *
+     * @param <T> the type of the value
+     * @param value what is to be sent; not null
+     * @param codec makes octets of it; the time that it takes does not count
+     * @param timeout how long to wait for room at most
+     * @throws CodecException if the codec throws or returns null; nothing was sent then
+     * @throws InterruptedException if interrupted while blocked; the message was not accepted then
+     * @throws SendTimeoutException if there was no room in time; the message was not accepted
+     */
+    default <T> void send(T value, Codec<T> codec, Duration timeout) throws InterruptedException {
+        send(Coding.encode(value, codec), timeout);
+    }
+
+    /**
      * As {@link #trySend(byte[])}, with the octets that {@code codec} makes of {@code value} in the calling thread.
      *
      * @param <T> the type of the value

@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,37 +17,6 @@ final class CodecTest {
     private record Octets(Identity from, byte[] payload) implements Message {
         Octets(byte... payload) {
             this(Identity.named("worker-7"), payload);
-        }
-    }
-
-    /** Keeps what it is given. */
-    private static final class Kept implements Sender {
-        final List<byte[]> payloads = new ArrayList<>();
-
-        @Override
-        public void send(byte[] payload) {
-            payloads.add(payload);
-        }
-
-        @Override
-        public void send(byte[] payload, Duration timeout) {
-            payloads.add(payload);
-        }
-
-        @Override
-        public boolean trySend(byte[] payload) {
-            return payloads.add(payload);
-        }
-
-        @Override
-        public CompletableFuture<Delivery> sendAsync(byte[] payload) {
-            payloads.add(payload);
-            return new CompletableFuture<>();
-        }
-
-        @Override
-        public CompletableFuture<Delivery> sendAsync(byte[] payload, Duration timeout) {
-            return sendAsync(payload);
         }
     }
 
@@ -89,14 +54,10 @@ final class CodecTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "äöü€", "😀 and �", "line\nline\0"})
-    void textComesBackAsItWas(String text) throws Exception {
-        Kept sender = new Kept();
-        sender.send(text, Codec.utf8());
-        assertThat(sender.trySend(text, Codec.utf8())).isTrue();
-        assertThat(sender.payloads).hasSize(2).allSatisfy(payload -> {
-            assertThat(payload).isEqualTo(text.getBytes(StandardCharsets.UTF_8));
-            assertThat(new Octets(payload).as(Codec.utf8())).isEqualTo(text);
-        });
+    void textComesBackAsItWas(String text) {
+        byte[] payload = Coding.encode(text, Codec.utf8());
+        assertThat(payload).isEqualTo(text.getBytes(StandardCharsets.UTF_8));
+        assertThat(new Octets(payload).as(Codec.utf8())).isEqualTo(text);
     }
 
     @Test
@@ -117,18 +78,14 @@ final class CodecTest {
     @ParameterizedTest
     @ValueSource(chars = {'\uD83D', '\uDE00'})
     void halfACharacterIsNotSent(char half) {
-        Kept sender = new Kept();
-        assertThatThrownBy(() -> sender.send("ab" + half, Codec.utf8()))
+        assertThatThrownBy(() -> Coding.encode("ab" + half, Codec.utf8()))
                 .isInstanceOf(CodecException.class)
                 .hasMessageEndingWith("and nothing was sent: character 2 is half a surrogate pair");
-        assertThat(sender.payloads).isEmpty();
     }
 
     @Test
-    void aMappedCodecGoesThereAndBack() throws Exception {
-        Kept sender = new Kept();
-        sender.send(-17, NUMBERS);
-        assertThat(new Octets(sender.payloads.get(0)).as(NUMBERS)).isEqualTo(-17);
+    void aMappedCodecGoesThereAndBack() {
+        assertThat(new Octets(Coding.encode(-17, NUMBERS)).as(NUMBERS)).isEqualTo(-17);
         assertThatThrownBy(() -> new Octets((byte) 'x').as(NUMBERS))
                 .isInstanceOf(CodecException.class)
                 .hasCauseInstanceOf(NumberFormatException.class)
@@ -142,7 +99,7 @@ final class CodecTest {
         assertThatThrownBy(() -> new Octets((byte) 'x').as(nothing))
                 .isInstanceOf(CodecException.class)
                 .hasMessageContaining("made null of it");
-        assertThatThrownBy(() -> new Kept().send("x", nothing))
+        assertThatThrownBy(() -> Coding.encode("x", nothing))
                 .isInstanceOf(CodecException.class)
                 .hasMessageContaining("made null of it");
     }
@@ -150,8 +107,7 @@ final class CodecTest {
     @Test
     void aCodecThatThrowsNamesItselfAndNothingIsSent() {
         IOException thrown = new IOException("first line\nsecond line");
-        Kept sender = new Kept();
-        assertThatThrownBy(() -> sender.send(7, throwing(thrown)))
+        assertThatThrownBy(() -> Coding.encode(7, throwing(thrown)))
                 .isInstanceOfSatisfying(CodecException.class, e -> {
                     assertThat(e.codec()).isEqualTo("the codec of this test");
                     assertThat(e.from()).isNull();
@@ -160,10 +116,6 @@ final class CodecTest {
                 .hasCause(thrown)
                 .hasMessage("the codec of this test cannot encode a value of class java.lang.Integer,"
                         + " and nothing was sent: first line");
-        assertThatThrownBy(() -> sender.trySend(7, throwing(thrown)))
-                .isInstanceOf(CodecException.class)
-                .hasCause(thrown);
-        assertThat(sender.payloads).isEmpty();
         assertThatThrownBy(() -> new Octets().as(throwing(new IllegalStateException())))
                 .hasMessage("the codec of this test cannot decode a message of 0 octets from worker-7:"
                         + " java.lang.IllegalStateException");
@@ -172,14 +124,11 @@ final class CodecTest {
     @Test
     void aCodecThatReturnsNullIsTold() {
         Codec<Integer> codec = new Told<>(value -> null, payload -> null);
-        Kept sender = new Kept();
-        assertThatThrownBy(() -> sender.send(7, codec))
+        assertThatThrownBy(() -> Coding.encode(7, codec))
                 .isInstanceOf(CodecException.class)
                 .hasNoCause()
                 .hasMessageStartingWith("the codec of this test returned null for a value of class java.lang.Integer,"
                         + " and nothing was sent;");
-        assertThatThrownBy(() -> sender.trySend(7, codec)).isInstanceOf(CodecException.class);
-        assertThat(sender.payloads).isEmpty();
         assertThatThrownBy(() -> new Octets((byte) 1, (byte) 2).as(codec))
                 .isInstanceOf(CodecException.class)
                 .hasNoCause()
@@ -189,7 +138,7 @@ final class CodecTest {
 
     @Test
     void noValueReachesNoCodec() {
-        assertThatThrownBy(() -> new Kept().send(null, NUMBERS))
+        assertThatThrownBy(() -> Coding.encode(null, NUMBERS))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("value");
     }
@@ -203,7 +152,7 @@ final class CodecTest {
                 payload -> {
                     throw new StackOverflowError();
                 });
-        assertThatThrownBy(() -> new Kept().send(7, codec)).isInstanceOf(StackOverflowError.class);
+        assertThatThrownBy(() -> Coding.encode(7, codec)).isInstanceOf(StackOverflowError.class);
         assertThatThrownBy(() -> new Octets().as(codec)).isInstanceOf(StackOverflowError.class);
     }
 
@@ -212,7 +161,7 @@ final class CodecTest {
         assertThatThrownBy(() -> new Octets().as(throwing(new InterruptedException())))
                 .isInstanceOf(CodecException.class);
         assertThat(Thread.interrupted()).isTrue();
-        assertThatThrownBy(() -> new Kept().send(7, throwing(new InterruptedException())))
+        assertThatThrownBy(() -> Coding.encode(7, throwing(new InterruptedException())))
                 .isInstanceOf(CodecException.class);
         assertThat(Thread.interrupted()).isTrue();
     }

@@ -9,6 +9,7 @@ import io.aiomsg.CodecException;
 import io.aiomsg.Message;
 import io.aiomsg.SocketClosedException;
 import io.aiomsg.SocketLimits;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,8 @@ final class CodecOnSocketsTest {
             assertThat(message.as(INSTANTS)).as("once more").isEqualTo(THEN);
             assertThat(pair.second().to(message.from()).trySend(THEN, INSTANTS)).isTrue();
             assertThat(pair.first().receive().as(INSTANTS)).isEqualTo(THEN);
+            pair.second().send(THEN, INSTANTS, Duration.ofSeconds(1));
+            assertThat(pair.first().receive().as(INSTANTS)).isEqualTo(THEN);
         }
     }
 
@@ -48,6 +51,8 @@ final class CodecOnSocketsTest {
         try (SocketPair pair = SocketPair.open()) {
             assertThatThrownBy(() -> pair.first().send("lost", new Broken())).isInstanceOf(CodecException.class);
             assertThatThrownBy(() -> pair.first().trySend("lost", new Broken())).isInstanceOf(CodecException.class);
+            assertThatThrownBy(() -> pair.first().send("lost", new Broken(), Duration.ofSeconds(1)))
+                    .isInstanceOf(CodecException.class);
             assertThatThrownBy(() -> pair.first().to(pair.second().identity()).send("lost", new Broken()))
                     .isInstanceOf(CodecException.class);
             assertThat(pair.first().stats().messagesSent()).isZero();
