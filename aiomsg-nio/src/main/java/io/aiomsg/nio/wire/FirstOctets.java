@@ -32,8 +32,9 @@ public final class FirstOctets {
     private FirstOctets() {}
 
     /**
-     * Judges the remaining octets of {@code in}, which stay where they are.
+     * {@return what the remaining octets of {@code in} are, which stay where they are}
      *
+     * @param in everything that has come so far
      * @param maxFirstFrame the longest first frame that is accepted
      */
     public static Verdict sniff(ByteBuffer in, int maxFirstFrame) {

@@ -38,37 +38,51 @@ public final class FrameDecoder {
     private long idLow;
     private byte @Nullable [] payload;
 
-    /** A decoder that accepts envelopes of up to {@code maxFrameBytes} octets. */
+    /**
+     * A decoder that accepts envelopes up to a size.
+     *
+     * @param maxFrameBytes octets of the longest envelope, its type counted
+     */
     public FrameDecoder(int maxFrameBytes) {
         this.maxFrameBytes = maxFrameBytes;
     }
 
-    /** Changes the limit for the frames that follow. */
+    /**
+     * Changes the size for the frames that follow.
+     *
+     * @param maxFrameBytes octets of the longest envelope, its type counted
+     */
     public void limit(int maxFrameBytes) {
         this.maxFrameBytes = maxFrameBytes;
     }
 
-    /** The length announced by the frame that was too long, unsigned. */
+    /** {@return the length announced by the frame that was too long, unsigned} */
     public long announcedSize() {
         return announcedSize;
     }
 
-    /** True between the first and the last octet of a large frame. */
+    /** {@return true between the first and the last octet of a large frame} */
     public boolean withinLargeFrame() {
         return missing > 0;
     }
 
-    /** Octets of the large payload in progress that have been allocated, or 0. */
+    /** {@return octets of the large payload in progress that have been allocated, or 0} */
     public int reservedBytes() {
         return payload == null ? 0 : payload.length;
     }
 
-    /** Octets of the large frame in progress still to come. */
+    /** {@return octets of the large frame in progress still to come} */
     public int missingBytes() {
         return missing;
     }
 
-    /** Decodes at most one frame of the remaining octets of {@code in} and moves its position past what was used. */
+    /**
+     * Decodes at most one frame of the remaining octets of {@code in} and moves its position past what was used.
+     *
+     * @param in read from its position on
+     * @param sink told of what is decoded, before this returns
+     * @return what was found
+     */
     public Step step(ByteBuffer in, FrameSink sink) {
         if (missing > 0) {
             return goOn(in, sink);
@@ -93,7 +107,11 @@ public final class FrameDecoder {
         return Step.FRAME;
     }
 
-    /** The payload of the next frame if it is a whole DATA of no more than {@link #LARGE} octets; else null, and nothing is used. */
+    /**
+     * {@return the payload of the next frame if it is a whole DATA of no more than {@link #LARGE} octets; else null, and nothing is used}
+     *
+     * @param in read from its position on
+     */
     public byte @Nullable [] takeData(ByteBuffer in) {
         int start = in.position();
         int available = in.limit() - start - V1.DATA_OVERHEAD;

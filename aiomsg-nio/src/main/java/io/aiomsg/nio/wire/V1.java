@@ -63,7 +63,11 @@ public final class V1 {
 
     private V1() {}
 
-    /** A whole frame of HELLO for an identity of {@value #IDENTITY_SIZE} octets. */
+    /**
+     * {@return a whole frame of HELLO for an identity of {@value #IDENTITY_SIZE} octets}
+     *
+     * @param identity exactly {@value #IDENTITY_SIZE} octets
+     */
     public static byte[] helloFrame(byte[] identity) {
         if (identity.length != IDENTITY_SIZE) {
             throw new IllegalArgumentException(
@@ -77,7 +81,7 @@ public final class V1 {
                 .array();
     }
 
-    /** A whole frame of HEARTBEAT. */
+    /** {@return a whole frame of HEARTBEAT} */
     public static byte[] heartbeatFrame() {
         return ByteBuffer.allocate(LENGTH_SIZE + TYPE_SIZE)
                 .putInt(TYPE_SIZE)
@@ -85,24 +89,47 @@ public final class V1 {
                 .array();
     }
 
-    /** Puts what precedes the payload in a frame of DATA: {@value #DATA_OVERHEAD} octets. */
+    /**
+     * Puts what precedes the payload in a frame of DATA: {@value #DATA_OVERHEAD} octets.
+     *
+     * @param out written from its position on, which moves
+     * @param payloadSize octets that are to follow; not checked
+     */
     public static void putDataHead(ByteBuffer out, int payloadSize) {
         out.putInt(TYPE_SIZE + payloadSize);
         out.put(DATA);
     }
 
-    /** Puts what precedes the payload in a frame of DATA into an array: {@value #DATA_OVERHEAD} octets. */
+    /**
+     * Puts what precedes the payload in a frame of DATA into an array: {@value #DATA_OVERHEAD} octets.
+     *
+     * @param out written from its position on, which moves
+     * @param at where in the array
+     * @param payloadSize octets that are to follow; not checked
+     */
     public static void putDataHead(byte[] out, int at, int payloadSize) {
         LENGTH.set(out, at, TYPE_SIZE + payloadSize);
         out[at + LENGTH_SIZE] = DATA;
     }
 
-    /** The length that stands in an array. */
+    /**
+     * {@return the length that stands in an array}
+     *
+     * @param frames has four octets at that place
+     * @param at where in the array
+     */
     public static int length(byte[] frames, int at) {
         return (int) LENGTH.get(frames, at);
     }
 
-    /** Puts what precedes the payload in a frame of DATA_REQ: {@value #DATA_REQ_OVERHEAD} octets. */
+    /**
+     * Puts what precedes the payload in a frame of DATA_REQ: {@value #DATA_REQ_OVERHEAD} octets.
+     *
+     * @param out written from its position on, which moves
+     * @param idHigh the first eight octets of the message id
+     * @param idLow its last eight octets
+     * @param payloadSize octets that are to follow; not checked
+     */
     public static void putDataReqHead(ByteBuffer out, long idHigh, long idLow, int payloadSize) {
         out.putInt(TYPE_SIZE + ID_SIZE + payloadSize);
         out.put(DATA_REQ);
@@ -110,7 +137,13 @@ public final class V1 {
         out.putLong(idLow);
     }
 
-    /** Puts a whole frame of ACK: {@value #ACK_FRAME_SIZE} octets. */
+    /**
+     * Puts a whole frame of ACK: {@value #ACK_FRAME_SIZE} octets.
+     *
+     * @param out written from its position on, which moves
+     * @param idHigh the first eight octets of the message id
+     * @param idLow its last eight octets
+     */
     public static void putAck(ByteBuffer out, long idHigh, long idLow) {
         out.putInt(TYPE_SIZE + ID_SIZE);
         out.put(ACK);
