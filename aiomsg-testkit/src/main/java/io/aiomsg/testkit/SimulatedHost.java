@@ -69,7 +69,7 @@ public final class SimulatedHost {
         return name;
     }
 
-    /** Its address, which a {@link io.aiomsg.Resolver} of a test may answer with. */
+    /** {@return its address, which a {@link io.aiomsg.Resolver} of a test may answer with} */
     public InetAddress address() {
         return address;
     }

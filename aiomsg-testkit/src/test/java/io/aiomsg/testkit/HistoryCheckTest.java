@@ -127,7 +127,25 @@ final class HistoryCheckTest {
         }
 
         private SocketStats stats(Map<LossReason, SocketStats.Loss> lost, long... c) {
-            return new SocketStats(c[0], c[1], 0, c[2], 0, c[3], c[4], c[5], c[6], 0, 0, 0, 0, 0, 0, 0, lost, AcknowledgementTimes.NONE);
+            return new SocketStats(
+                    c[0],
+                    c[1],
+                    0,
+                    c[2],
+                    0,
+                    c[3],
+                    c[4],
+                    c[5],
+                    c[6],
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    lost,
+                    AcknowledgementTimes.NONE);
         }
     }
 
