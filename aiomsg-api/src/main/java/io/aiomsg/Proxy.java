@@ -161,6 +161,7 @@ public final class Proxy implements AutoCloseable {
         }
 
         /** Hands a message over. One that the other socket does not accept at all is a failure of the handler, of which an event tells. */
+        @SuppressWarnings("FutureReturnValueIgnored") // nothing depends on the settling
         private void relay(Message message) throws InterruptedException {
             taken.increment();
             boolean handedOver = false;
