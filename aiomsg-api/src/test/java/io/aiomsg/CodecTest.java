@@ -14,6 +14,7 @@ final class CodecTest {
 
     private static final Codec<Integer> NUMBERS = Codec.utf8().map(Integer::valueOf, String::valueOf);
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Octets(Identity from, byte[] payload) implements Message {
         Octets(byte... payload) {
             this(Identity.named("worker-7"), payload);
