@@ -61,7 +61,7 @@ final class RangesTest {
         Class<?> component = (limit ? SocketLimits.class : SocketTiming.class)
                 .getMethod(name)
                 .getReturnType();
-        Object value = component == int.class ? (Object) (-1) : limit ? (Object) (-1L) : Duration.ofNanos(-1);
+        Object value = component == int.class ? Integer.valueOf(-1) : limit ? Long.valueOf(-1) : Duration.ofNanos(-1);
         builder.getClass().getMethod(name, component).invoke(builder, value);
         try {
             builder.getClass().getMethod("build").invoke(builder);
