@@ -124,7 +124,7 @@ final class Handshake {
             greet();
         }
         answerNanos = engine.nowNanos - greetedNanos;
-        if (engine.identity.equals(peer)) {
+        if (engine.identity.equals(claimed)) {
             dialled.answered();
             refuse(DisconnectReason.OWN_IDENTITY, "it answered with this socket's own identity");
         } else if (vetting.admits(peer)) {

@@ -181,8 +181,8 @@ public final class Redial extends Timers.Timed {
             engine.host.cancelDial(this);
         }
         state = State.CLOSED;
-        engine.host.linkChanged(this);
         engine.timers.cancel(this);
+        engine.host.linkChanged(this);
         Connection open = connection;
         if (open != null) {
             open.ending.close(reason, engine.nowNanos + engine.timings.linger);

@@ -114,7 +114,8 @@ final class LoopSide implements Driver.Loop {
         long ticks = Math.min(core.flushing.tick(), core.receiving.tick());
         core.lease.take();
         try {
-            dueNanos = Math.min(core.engine.nextTimerNanos(), core.journal.dueNanos());
+            dueNanos = core.engine.nextTimerNanos();
+            dueNanos = Math.min(dueNanos, core.journal.dueNanos());
             long wait = dueNanos == FOREVER ? FOREVER : Math.max(0, dueNanos - core.driver.nanoTime());
             boolean more = !probes.isEmpty() || !broken.isEmpty() || core.flushing.isPressing();
             return more ? 0 : Math.min(ticks, wait);
