@@ -40,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What futures of sends are completed with, when, and by whom. */
 final class SendAsyncTest {
 
+    private static final List<Overflow> POLICIES = List.of(Overflow.values());
     private static final Duration LONG = Duration.ofMinutes(30);
 
     private Simulation simulation = Simulation.seeded(1);
@@ -301,7 +302,7 @@ final class SendAsyncTest {
         if (i % 2 == 1) {
             builder.delivery(DeliveryGuarantee.AT_LEAST_ONCE);
         } else if (random.nextBoolean()) {
-            builder.sendMode(SendMode.PUBLISH).overflow(Overflow.values()[random.nextInt(4)]);
+            builder.sendMode(SendMode.PUBLISH).overflow(POLICIES.get(random.nextInt(4)));
         }
         AiomsgSocket sender = builder.open();
         sender.bind("0.0.0.0", 5000);

@@ -47,6 +47,8 @@ final class Scenario {
      */
     record Step(Command what, int who, int whom, int size) {}
 
+    private static final List<Overflow> POLICIES = List.of(Overflow.values());
+
     private static final long CALM_NANOS = 75 * SECOND;
 
     private final EngineWorld world;
@@ -83,7 +85,7 @@ final class Scenario {
         Options options = Options.named(name);
         int kind = random.nextInt(4);
         if (kind == 0) {
-            options = options.publishing().overflow(Overflow.values()[random.nextInt(Overflow.values().length)]);
+            options = options.publishing().overflow(POLICIES.get(random.nextInt(POLICIES.size())));
         } else if (kind > 1) {
             options = options.atLeastOnce();
         }

@@ -45,6 +45,8 @@ final class Player {
     /** The longest that one of several readers works on a message. */
     private static final int WORK_MILLIS = 100;
 
+    private static final List<Overflow> POLICIES = List.of(Overflow.values());
+
     private static final Duration FOREVER = Duration.ofDays(100_000);
 
     /** How soon a close wakes those that wait, for certain. It may then go on for long. */
@@ -120,7 +122,7 @@ final class Player {
                 .sendMode(actor.publishes() ? SendMode.PUBLISH : SendMode.ROUND_ROBIN)
                 .delivery(actor.atLeastOnce() ? DeliveryGuarantee.AT_LEAST_ONCE : DeliveryGuarantee.AT_MOST_ONCE);
         if (actor.publishes()) {
-            builder.overflow(Overflow.values()[actor.number() % Overflow.values().length]);
+            builder.overflow(POLICIES.get(actor.number() % POLICIES.size()));
         }
         if (actor.room() > 0) {
             builder.limits(tight(actor.room()));
