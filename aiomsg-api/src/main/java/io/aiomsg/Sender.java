@@ -166,6 +166,22 @@ public interface Sender {
         return trySend(Coding.encode(value, codec));
     }
 
+    /**
+     * As {@link #sendAsync(byte[])}, with the octets that {@code codec} makes of {@code value} in the calling thread.
+     *
+     * @param <T> the type of the value
+     * @param value what is to be sent; not null
+     * @param codec makes octets of it; if it throws or returns null, the future has failed with a {@link CodecException}
+     * @return what becomes of the message
+     */
+    default <T> CompletableFuture<Delivery> sendAsync(T value, Codec<T> codec) {
+        try {
+            return sendAsync(Coding.encode(value, codec));
+        } catch (CodecException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     private static byte[] copy(ByteBuffer payload) {
         byte[] octets = new byte[payload.remaining()];
         payload.get(payload.position(), octets);

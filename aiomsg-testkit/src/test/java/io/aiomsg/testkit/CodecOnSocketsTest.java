@@ -47,6 +47,20 @@ final class CodecOnSocketsTest {
     }
 
     @Test
+    void whatBecomesOfAValueIsToldByItsFuture() throws Exception {
+        try (SocketPair pair = SocketPair.open()) {
+            assertThat(pair.first().sendAsync(THEN, INSTANTS)).succeedsWithin(Duration.ofSeconds(10));
+            assertThat(pair.second().receive().as(INSTANTS)).isEqualTo(THEN);
+            assertThat(pair.first().sendAsync("lost", new Broken()))
+                    .as("nothing is thrown")
+                    .failsWithin(Duration.ZERO)
+                    .withThrowableThat()
+                    .withCauseInstanceOf(CodecException.class);
+            assertThat(pair.first().stats().messagesAccepted()).isOne();
+        }
+    }
+
+    @Test
     void nothingIsSentOfWhatCannotBeEncodedAndTheSocketGoesOn() throws Exception {
         try (SocketPair pair = SocketPair.open()) {
             assertThatThrownBy(() -> pair.first().send("lost", new Broken())).isInstanceOf(CodecException.class);
