@@ -8,31 +8,37 @@ import java.util.ServiceLoader;
  */
 public interface AiomsgFactory {
 
-    /** Opens a socket with options that {@link SocketBuilder} has checked. */
+    /**
+     * Opens a socket with options that {@link SocketBuilder} has checked.
+     *
+     * @param options as they are
+     * @return the socket, which the caller closes
+     */
     AiomsgSocket open(SocketOptions options);
 
-    /** A new builder whose {@link SocketBuilder#open()} opens sockets of this factory. */
+    /** {@return a new builder whose {@link SocketBuilder#open()} opens sockets of this factory} */
     default SocketBuilder builder() {
         return new SocketBuilder(this);
     }
 
     /**
-     * Threads that several sockets of this factory share.
+     * {@return new threads that several sockets of this factory can share, and that the caller closes}
      *
      * @param count 1 to {@value EventLoops#MOST_LOOPS}
      * @throws IllegalArgumentException if {@code count} is not
+     * @throws UnsupportedOperationException if the implementation has no such threads
      */
     default EventLoops eventLoops(int count) {
         throw new UnsupportedOperationException("sockets of " + getClass().getName() + " cannot share event loops");
     }
 
-    /** The identity of a socket that was given none. */
+    /** {@return the identity of a socket that was given none} */
     default Identity newIdentity() {
         return Identity.random();
     }
 
     /**
-     * The implementation that {@link ServiceLoader} finds, looking first beside this API, then in the class loader of the
+     * {@return the implementation that {@link ServiceLoader} finds} It looks first beside this API, then in the class loader of the
      * calling thread.
      *
      * @throws IllegalStateException if there is none; the message names the artifact to add

@@ -3,10 +3,10 @@ package io.aiomsg;
 /** An address a socket listens on. Thread-safe. */
 public interface Binding extends AutoCloseable {
 
-    /** The host as it was given to {@link AiomsgSocket#bind(String, int)}. */
+    /** {@return the host as it was given to {@link AiomsgSocket#bind(String, int)}} */
     String host();
 
-    /** The port, the real one where 0 was asked for. */
+    /** {@return the port, the real one where 0 was asked for} */
     int port();
 
     /** Stops listening; connections already made stay. Idempotent. */

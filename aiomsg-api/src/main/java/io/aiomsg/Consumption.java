@@ -12,13 +12,15 @@ public interface Consumption extends AutoCloseable {
     @Override
     void close();
 
-    /** True until this or the socket is closed. */
+    /** {@return true until this or the socket is closed} */
     boolean isActive();
 
     /**
      * Waits until this is closed and no handler runs any more. A handler that calls it waits for itself, until the time is over.
      *
+     * @param timeout zero for not waiting at all
      * @return false if that was not so within {@code timeout}
+     * @throws InterruptedException if interrupted while waiting; nothing has changed then
      */
     boolean awaitEnd(Duration timeout) throws InterruptedException;
 }

@@ -8,7 +8,7 @@ package io.aiomsg;
  */
 public record DrainResult(long queued, long unacknowledged) {
 
-    /** True if nothing was left. */
+    /** {@return true if nothing was left} */
     public boolean complete() {
         return queued == 0 && unacknowledged == 0;
     }

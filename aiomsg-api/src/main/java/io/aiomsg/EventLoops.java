@@ -19,18 +19,19 @@ public interface EventLoops extends AutoCloseable {
     int MOST_LOOPS = 1_024;
 
     /**
-     * Starts daemon threads of the implementation found on the class path or module path ({@link AiomsgFactory#load()}).
+     * {@return new daemon threads of the implementation found on the class path or module path ({@link AiomsgFactory#load()})}
      *
      * @param count 1 to {@value #MOST_LOOPS}
+     * @throws IllegalArgumentException if {@code count} is not
      */
     static EventLoops create(int count) {
         return AiomsgFactory.load().eventLoops(count);
     }
 
-    /** How many threads there are. */
+    /** {@return how many threads there are} */
     int count();
 
-    /** How many sockets are open on them. */
+    /** {@return how many sockets are open on them} */
     int sockets();
 
     /**

@@ -28,7 +28,9 @@ public final class Identity implements Comparable<Identity> {
         this.hash = Arrays.hashCode(octets);
     }
 
-    /** A new random identity: 16 characters of {@code [A-Za-z0-9_-]} (96 bits), accepted by every release ever published. */
+    /**
+     * {@return a new random identity: 16 characters of {@code [A-Za-z0-9_-]} (96 bits), accepted by every release ever published}
+     */
     public static Identity random() {
         byte[] octets = new byte[SIZE];
         SecureRandom random = new SecureRandom();
@@ -38,7 +40,11 @@ public final class Identity implements Comparable<Identity> {
         return new Identity(octets);
     }
 
-    /** An identity of the given octets (1 to {@value #MAX_SIZE}), which are copied. */
+    /**
+     * {@return an identity of the given octets (1 to {@value #MAX_SIZE}), which are copied}
+     *
+     * @param octets copied
+     */
     public static Identity of(byte[] octets) {
         if (octets.length == 0 || octets.length > MAX_SIZE) {
             throw new IllegalArgumentException(
@@ -47,7 +53,11 @@ public final class Identity implements Comparable<Identity> {
         return new Identity(octets.clone());
     }
 
-    /** An identity from hexadecimal digits, such as the 32 that {@link #hex()} gives. */
+    /**
+     * {@return an identity from hexadecimal digits, such as the 32 that {@link #hex()} gives}
+     *
+     * @param digits 2 to 510 of them, an even number, of either case
+     */
     public static Identity fromHex(String digits) {
         try {
             return of(HexFormat.of().parseHex(digits));
@@ -58,7 +68,11 @@ public final class Identity implements Comparable<Identity> {
         }
     }
 
-    /** An identity made of a readable name: 1 to 16 printable ASCII characters, padded with zero octets. */
+    /**
+     * {@return an identity made of a readable name: 1 to 16 printable ASCII characters, padded with zero octets}
+     *
+     * @param name without control characters
+     */
     public static Identity named(String name) {
         if (name.isEmpty() || name.length() > SIZE) {
             throw new IllegalArgumentException(
@@ -73,17 +87,17 @@ public final class Identity implements Comparable<Identity> {
         return new Identity(Arrays.copyOf(name.getBytes(StandardCharsets.US_ASCII), SIZE));
     }
 
-    /** A copy of the octets. */
+    /** {@return a copy of the octets} */
     public byte[] octets() {
         return octets.clone();
     }
 
-    /** The number of octets. */
+    /** {@return the number of octets} */
     public int size() {
         return octets.length;
     }
 
-    /** The octets as lower-case hexadecimal digits. */
+    /** {@return the octets as lower-case hexadecimal digits} */
     public String hex() {
         return HexFormat.of().formatHex(octets);
     }

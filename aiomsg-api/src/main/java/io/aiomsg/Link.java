@@ -19,23 +19,21 @@ public interface Link extends AutoCloseable {
         CLOSED
     }
 
-    /** The host as it was given to {@link AiomsgSocket#connect(String, int)}. */
+    /** {@return the host as it was given to {@link AiomsgSocket#connect(String, int)}} */
     String host();
 
-    /** The port dialled. */
+    /** {@return the port dialled} */
     int port();
 
-    /** Where the link is at this moment. */
+    /** {@return where the link is at this moment} */
     State state();
 
     /**
-     * The identity of the peer at the other end, once there is one: at once if the link is {@link State#CONNECTED}, else when it
+     * {@return the identity of the peer at the other end, once there is one} It comes at once if the link is {@link State#CONNECTED}, else when it
      * next is. Each call makes a future of its own; cancelling or completing it changes nothing else. It is completed on the
      * socket's executor, or in this call if the answer is known. A link that is refused because its peer has dialled us, and is
-     * connected that way, is not connected: {@link AiomsgSocket#awaitPeers} counts such peers, too.
-     *
-     * @return fails with {@link LinkClosedException} when the link is closed first, {@link SocketClosedException} when the
-     *     socket is
+     * connected that way, is not connected: {@link AiomsgSocket#awaitPeers} counts such peers, too. The future fails with
+     * {@link LinkClosedException} when the link is closed first, {@link SocketClosedException} when the socket is.
      */
     CompletableFuture<Identity> whenConnected();
 

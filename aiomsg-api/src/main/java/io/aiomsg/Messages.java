@@ -14,7 +14,7 @@ public interface Messages extends Iterable<Message> {
     @Override
     Iterator<Message> iterator();
 
-    /** The messages as a sequential stream. */
+    /** {@return the messages as a sequential stream} */
     default Stream<Message> stream() {
         return StreamSupport.stream(spliterator(), false);
     }

@@ -12,6 +12,13 @@ package io.aiomsg;
  * nobody can be judged, and thus nobody comes in, until one of them returns.
  *
  * <p>An identity is a name and not a proof (AIO-SEC-001).
+ *
+ * <pre>{@code
+ * Set<Identity> known = Set.of(Identity.named("worker-1"), Identity.named("worker-2"));
+ * AiomsgSocket socket = AiomsgSocket.builder()
+ *         .peerPolicy(candidate -> known.contains(candidate.identity()))
+ *         .open();
+ * }</pre>
  */
 @FunctionalInterface
 public interface PeerPolicy {
@@ -23,14 +30,18 @@ public interface PeerPolicy {
     PeerPolicy EVERYONE = candidate -> true;
 
     /**
-     * Whether a peer may come in. At a bind end it is asked before our HELLO answers the peer's. At a connect end our HELLO
-     * is said by then, so that the peer may have sent messages: they are not delivered, and the peer counts them as in doubt.
+     * {@return whether a peer may come in} At a bind end it is asked before our HELLO answers the peer's. At a connect end our
+     * HELLO is said by then, so that the peer may have sent messages: they are not delivered, and the peer counts them as in doubt.
+     *
+     * @param candidate who asks to come in
      */
     boolean admits(PeerCandidate candidate);
 
     /**
-     * Whether we may say HELLO to somebody we have dialled, whose identity is not known yet. Quick answers matter: peers expect a
-     * HELLO within half a second (AIO-HSK-007). Default: yes.
+     * {@return whether we may say HELLO to somebody we have dialled, whose identity is not known yet; true by default} Quick answers
+     * matter: peers expect a HELLO within half a second (AIO-HSK-007).
+     *
+     * @param end what is known of them by then
      */
     default boolean greets(RemoteEnd end) {
         return true;

@@ -15,6 +15,16 @@ import org.jspecify.annotations.Nullable;
  * rejected}, so that its sender tries again. If the proxy's process dies, its senders still have what was not acknowledged: a message
  * may then run twice, and is not lost.
  *
+ * <pre>{@code
+ * try (AiomsgSocket front = AiomsgSocket.builder().ackMode(AckMode.MANUAL).open();
+ *         AiomsgSocket back = AiomsgSocket.builder().ackMode(AckMode.MANUAL).open();
+ *         Proxy proxy = Proxy.between(front, back)) {
+ *     front.bind("0.0.0.0", 25000);
+ *     back.bind("0.0.0.0", 25001);
+ *     front.awaitClosed();
+ * }
+ * }</pre>
+ *
  * <p>While the receivers of one side are slow, the proxy takes nothing more for them from the other, whose senders are slowed down in
  * turn. The order of the messages of each peer is kept. The proxy uses no threads but those of the sockets' {@linkplain
  * SocketBuilder#executor executors}, and closes neither socket; when one of them is closed, it ends.
@@ -45,6 +55,7 @@ public final class Proxy implements AutoCloseable {
      *
      * @param front one socket, opened with {@link AckMode#MANUAL}
      * @param back another one, opened with {@link AckMode#MANUAL}
+     * @return what relays until it is closed
      * @throws IllegalArgumentException if the sockets are the same, or acknowledge of themselves; the message says which
      * @throws IllegalStateException if the messages of one of them are being consumed already ({@link AiomsgSocket#onMessage})
      */
@@ -71,17 +82,17 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    /** What was relayed from the front to the back. A snapshot. */
+    /** {@return what was relayed from the front to the back} A snapshot. */
     public Counts frontToBack() {
         return frontToBack.counts();
     }
 
-    /** What was relayed from the back to the front. A snapshot. */
+    /** {@return what was relayed from the back to the front} A snapshot. */
     public Counts backToFront() {
         return backToFront.counts();
     }
 
-    /** True until this or one of the sockets is closed. */
+    /** {@return true until this or one of the sockets is closed} */
     public boolean isActive() {
         return frontToBack.isActive() && backToFront.isActive();
     }
@@ -99,8 +110,10 @@ public final class Proxy implements AutoCloseable {
     /**
      * Waits until this is closed and what it has taken was handed over and has left ({@link AiomsgSocket#drain}).
      *
+     * @param timeout zero for not waiting at all
      * @return false if that was not so within {@code timeout}
      * @throws SocketClosedException if a socket was closed
+     * @throws InterruptedException if interrupted while waiting; nothing has changed then
      */
     public boolean awaitEnd(Duration timeout) throws InterruptedException {
         long begin = System.nanoTime();

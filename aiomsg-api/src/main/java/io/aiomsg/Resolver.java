@@ -26,8 +26,9 @@ public interface Resolver {
     Resolver SYSTEM = host -> List.of(InetAddress.getAllByName(host));
 
     /**
-     * The addresses of a host, the best first; dials try them in turns.
+     * {@return the addresses of a host, the best first; dials try them in turns}
      *
+     * @param host a name, as it was given to {@link AiomsgSocket#connect(String, int)}
      * @throws UnknownHostException if there are none
      */
     List<InetAddress> resolve(String host) throws UnknownHostException;

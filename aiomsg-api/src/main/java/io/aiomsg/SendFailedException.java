@@ -18,7 +18,7 @@ public final class SendFailedException extends RuntimeException {
     }
 
     /**
-     * A message that was not accepted. Made by implementations of this API.
+     * {@return the failure of a message that was not accepted} Made by implementations of this API.
      *
      * @param full which queue is full, and what its bound is
      */
@@ -26,17 +26,23 @@ public final class SendFailedException extends RuntimeException {
         return new SendFailedException("the message was not accepted: " + full, LossReason.OVERFLOW, false);
     }
 
-    /** A message that was accepted and then lost. Made by implementations of this API. */
+    /**
+     * {@return the failure of a message that was accepted and then lost} Made by implementations of this API.
+     *
+     * @param reason why it was lost
+     */
     public static SendFailedException lost(LossReason reason) {
         return new SendFailedException("the message was lost: " + reason, reason, true);
     }
 
-    /** Why it failed; {@link LossReason#OVERFLOW} for one that was not accepted. */
+    /** {@return why it failed; {@link LossReason#OVERFLOW} for one that was not accepted} */
     public LossReason reason() {
         return reason;
     }
 
-    /** True if the message had been accepted: then it is one of those counted in {@link SocketStats#lost()}. */
+    /**
+     * {@return true if the message had been accepted: then it is one of those counted in {@link SocketStats#lost()}}
+     */
     public boolean accepted() {
         return accepted;
     }

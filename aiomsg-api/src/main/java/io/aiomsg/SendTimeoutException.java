@@ -5,7 +5,11 @@ public final class SendTimeoutException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Made by implementations of this API. */
+    /**
+     * Made by implementations of this API.
+     *
+     * @param message says who had no room, for how long, and what to do
+     */
     public SendTimeoutException(String message) {
         super(message);
     }

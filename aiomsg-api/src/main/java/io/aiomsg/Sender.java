@@ -13,6 +13,12 @@ import java.util.concurrent.CompletableFuture;
  * come later than its successors). A payload array or buffer belongs to the socket once it was accepted: do not change
  * it afterwards.
  *
+ * <pre>{@code
+ * socket.send("to whom it may concern");
+ * socket.to(Identity.named("worker-7")).send("for your eyes only", Duration.ofSeconds(5));
+ * socket.sendAsync("job").thenAccept(delivery -> System.out.println("taken by " + delivery.peer()));
+ * }</pre>
+ *
  * <p>The sends of all forms fail with {@link SocketClosedException} on a closed socket, {@link IllegalArgumentException}
  * for a payload over {@link SocketLimits#maxPayloadBytes()}, and {@link UnknownPeerException} when sent to a peer this
  * socket has never met.
@@ -27,18 +33,29 @@ public interface Sender {
      * <p>A wait is not limited unless {@link SocketTiming#sendTimeout()} says so. Only a thread that works for this socket, in
      * its listener, say, waits for 5 s at most, for room may never come while it does.
      *
+     * @param payload at most {@link SocketLimits#maxPayloadBytes()} octets; may be empty
      * @throws InterruptedException if interrupted while blocked; the message was not accepted then
      * @throws OverflowException if there is no room and the socket's policy is {@link Overflow#FAIL}
      * @throws SendTimeoutException if there was no room in time; the message was not accepted
      */
     void send(byte[] payload) throws InterruptedException;
 
-    /** Sends the remaining octets of {@code payload}, which are copied; its position does not change. */
+    /**
+     * Sends the remaining octets of {@code payload}, which are copied; its position does not change.
+     *
+     * @param payload at most {@link SocketLimits#maxPayloadBytes()} octets; may be empty
+     * @throws InterruptedException if interrupted while waiting; nothing has changed then
+     */
     default void send(ByteBuffer payload) throws InterruptedException {
         send(copy(payload));
     }
 
-    /** Sends {@code text} as UTF-8. */
+    /**
+     * Sends {@code text} as UTF-8.
+     *
+     * @param text any; half a surrogate pair becomes a question mark
+     * @throws InterruptedException if interrupted while waiting; nothing has changed then
+     */
     default void send(String text) throws InterruptedException {
         send(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -47,17 +64,31 @@ public interface Sender {
      * As {@link #send(byte[])}, but waits for room no longer than {@code timeout}, whatever {@link SocketTiming#sendTimeout()}
      * says, and waits for it although the policy is {@link Overflow#FAIL}. Zero: does not wait.
      *
+     * @param payload at most {@link SocketLimits#maxPayloadBytes()} octets; may be empty
+     * @param timeout how long to wait for room at most
      * @throws InterruptedException if interrupted while blocked; the message was not accepted then
      * @throws SendTimeoutException if there was no room in time; the message was not accepted
      */
     void send(byte[] payload, Duration timeout) throws InterruptedException;
 
-    /** As {@link #send(byte[], Duration)}, with a copy of the remaining octets of {@code payload}. */
+    /**
+     * As {@link #send(byte[], Duration)}, with a copy of the remaining octets of {@code payload}.
+     *
+     * @param payload at most {@link SocketLimits#maxPayloadBytes()} octets; may be empty
+     * @param timeout how long to wait for room at most
+     * @throws InterruptedException if interrupted while waiting; nothing has changed then
+     */
     default void send(ByteBuffer payload, Duration timeout) throws InterruptedException {
         send(copy(payload), timeout);
     }
 
-    /** As {@link #send(byte[], Duration)}, with {@code text} as UTF-8. */
+    /**
+     * As {@link #send(byte[], Duration)}, with {@code text} as UTF-8.
+     *
+     * @param text any; half a surrogate pair becomes a question mark
+     * @param timeout how long to wait for room at most
+     * @throws InterruptedException if interrupted while waiting; nothing has changed then
+     */
     default void send(String text, Duration timeout) throws InterruptedException {
         send(text.getBytes(StandardCharsets.UTF_8), timeout);
     }
@@ -65,16 +96,27 @@ public interface Sender {
     /**
      * Accepts a message if that is possible without blocking.
      *
+     * @param payload at most {@link SocketLimits#maxPayloadBytes()} octets; may be empty
      * @return false if it was not accepted: nothing happened
      */
     boolean trySend(byte[] payload);
 
-    /** As {@link #trySend(byte[])}, with a copy of the remaining octets of {@code payload}. */
+    /**
+     * As {@link #trySend(byte[])}, with a copy of the remaining octets of {@code payload}.
+     *
+     * @param payload at most {@link SocketLimits#maxPayloadBytes()} octets; may be empty
+     * @return false if it was not accepted: nothing happened
+     */
     default boolean trySend(ByteBuffer payload) {
         return trySend(copy(payload));
     }
 
-    /** As {@link #trySend(byte[])}, with {@code text} as UTF-8. */
+    /**
+     * As {@link #trySend(byte[])}, with {@code text} as UTF-8.
+     *
+     * @param text any; half a surrogate pair becomes a question mark
+     * @return false if it was not accepted: nothing happened
+     */
     default boolean trySend(String text) {
         return trySend(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -95,15 +137,28 @@ public interface Sender {
      *
      * <p>Futures are completed by the thread that calls the listener, in the order of what happened: code that depends on them must
      * not block for long. Cancelling one changes nothing about the message.
+     *
+     * @param payload at most {@link SocketLimits#maxPayloadBytes()} octets; may be empty
+     * @return what becomes of the message
      */
     CompletableFuture<Delivery> sendAsync(byte[] payload);
 
-    /** As {@link #sendAsync(byte[])}, with a copy of the remaining octets of {@code payload}. */
+    /**
+     * As {@link #sendAsync(byte[])}, with a copy of the remaining octets of {@code payload}.
+     *
+     * @param payload at most {@link SocketLimits#maxPayloadBytes()} octets; may be empty
+     * @return what becomes of the message
+     */
     default CompletableFuture<Delivery> sendAsync(ByteBuffer payload) {
         return sendAsync(copy(payload));
     }
 
-    /** As {@link #sendAsync(byte[])}, with {@code text} as UTF-8. */
+    /**
+     * As {@link #sendAsync(byte[])}, with {@code text} as UTF-8.
+     *
+     * @param text any; half a surrogate pair becomes a question mark
+     * @return what becomes of the message
+     */
     default CompletableFuture<Delivery> sendAsync(String text) {
         return sendAsync(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -111,16 +166,33 @@ public interface Sender {
     /**
      * As {@link #sendAsync(byte[])}, but waits for room no longer than {@code timeout}.
      *
+     * @param payload at most {@link SocketLimits#maxPayloadBytes()} octets; may be empty
+     * @param timeout how long to wait for room at most
+     * @return what becomes of the message
      * @throws InterruptedException if interrupted while blocked; the message was not accepted then
      */
     CompletableFuture<Delivery> sendAsync(byte[] payload, Duration timeout) throws InterruptedException;
 
-    /** As {@link #sendAsync(byte[], Duration)}, with a copy of the remaining octets of {@code payload}. */
+    /**
+     * As {@link #sendAsync(byte[], Duration)}, with a copy of the remaining octets of {@code payload}.
+     *
+     * @param payload at most {@link SocketLimits#maxPayloadBytes()} octets; may be empty
+     * @param timeout how long to wait for room at most
+     * @return what becomes of the message
+     * @throws InterruptedException if interrupted while waiting; nothing has changed then
+     */
     default CompletableFuture<Delivery> sendAsync(ByteBuffer payload, Duration timeout) throws InterruptedException {
         return sendAsync(copy(payload), timeout);
     }
 
-    /** As {@link #sendAsync(byte[], Duration)}, with {@code text} as UTF-8. */
+    /**
+     * As {@link #sendAsync(byte[], Duration)}, with {@code text} as UTF-8.
+     *
+     * @param text any; half a surrogate pair becomes a question mark
+     * @param timeout how long to wait for room at most
+     * @return what becomes of the message
+     * @throws InterruptedException if interrupted while waiting; nothing has changed then
+     */
     default CompletableFuture<Delivery> sendAsync(String text, Duration timeout) throws InterruptedException {
         return sendAsync(text.getBytes(StandardCharsets.UTF_8), timeout);
     }

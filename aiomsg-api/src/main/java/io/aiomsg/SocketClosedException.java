@@ -5,7 +5,11 @@ public final class SocketClosedException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Made by implementations of this API. */
+    /**
+     * Made by implementations of this API.
+     *
+     * @param message says what was tried
+     */
     public SocketClosedException(String message) {
         super(message);
     }

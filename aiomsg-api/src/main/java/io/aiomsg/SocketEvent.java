@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Something that happened to a socket's connections or messages. Events are immutable; kinds may grow. */
 public interface SocketEvent {
 
-    /** Which record this is. */
+    /** {@return which record this is} */
     Kind kind();
 
     /** The kinds of events, one for each record in {@link SocketEvent}. */

@@ -53,7 +53,22 @@ public record SocketLimits(
             16_384,
             4_096);
 
-    /** Checks every bound. */
+    /**
+     * Checks every bound.
+     *
+     * @param maxPayloadBytes 1 to 1 GiB
+     * @param sendMessagesPerPeer 1 to 2²⁴
+     * @param sendBytesPerPeer 1 to 1 TiB
+     * @param sendBytesTotal {@code sendBytesPerPeer} to 16 TiB
+     * @param receiveMessagesPerPeer 1 to 2²⁴
+     * @param receiveBytesPerPeer 1 to 1 TiB
+     * @param receiveBytesTotal {@code receiveBytesPerPeer} and {@code maxPayloadBytes} at least, at most 16 TiB
+     * @param connections 1 to 2²⁰
+     * @param inFlightPerPeer 1 to 4 096
+     * @param rememberedIdsPerPeer 4 096 and {@code inFlightPerPeer} at least, at most 2²⁰
+     * @param rememberedPeers 1 to 2²⁰
+     * @param pendingEvents 16 to 2²⁰
+     */
     public SocketLimits {
         check("maxPayloadBytes", maxPayloadBytes, 1, 1 << 30);
         check("sendMessagesPerPeer", sendMessagesPerPeer, 1, 1 << 24);
@@ -69,7 +84,7 @@ public record SocketLimits(
         check("pendingEvents", pendingEvents, 16, 1 << 20);
     }
 
-    /** A builder that starts with these bounds. */
+    /** {@return a builder that starts with these bounds} */
     public Builder toBuilder() {
         return new Builder(this);
     }
@@ -111,78 +126,138 @@ public record SocketLimits(
             pendingEvents = start.pendingEvents;
         }
 
-        /** Sets {@link SocketLimits#maxPayloadBytes()}. */
+        /**
+         * Sets {@link SocketLimits#maxPayloadBytes()}.
+         *
+         * @param maxPayloadBytes 1 to 1 GiB
+         * @return this builder
+         */
         public Builder maxPayloadBytes(int maxPayloadBytes) {
             this.maxPayloadBytes = maxPayloadBytes;
             return this;
         }
 
-        /** Sets {@link SocketLimits#sendMessagesPerPeer()}. */
+        /**
+         * Sets {@link SocketLimits#sendMessagesPerPeer()}.
+         *
+         * @param sendMessagesPerPeer 1 to 2²⁴
+         * @return this builder
+         */
         public Builder sendMessagesPerPeer(int sendMessagesPerPeer) {
             this.sendMessagesPerPeer = sendMessagesPerPeer;
             return this;
         }
 
-        /** Sets {@link SocketLimits#sendBytesPerPeer()}. */
+        /**
+         * Sets {@link SocketLimits#sendBytesPerPeer()}.
+         *
+         * @param sendBytesPerPeer 1 to 1 TiB
+         * @return this builder
+         */
         public Builder sendBytesPerPeer(long sendBytesPerPeer) {
             this.sendBytesPerPeer = sendBytesPerPeer;
             return this;
         }
 
-        /** Sets {@link SocketLimits#sendBytesTotal()}. */
+        /**
+         * Sets {@link SocketLimits#sendBytesTotal()}.
+         *
+         * @param sendBytesTotal {@code sendBytesPerPeer} to 16 TiB
+         * @return this builder
+         */
         public Builder sendBytesTotal(long sendBytesTotal) {
             this.sendBytesTotal = sendBytesTotal;
             return this;
         }
 
-        /** Sets {@link SocketLimits#receiveMessagesPerPeer()}. */
+        /**
+         * Sets {@link SocketLimits#receiveMessagesPerPeer()}.
+         *
+         * @param receiveMessagesPerPeer 1 to 2²⁴
+         * @return this builder
+         */
         public Builder receiveMessagesPerPeer(int receiveMessagesPerPeer) {
             this.receiveMessagesPerPeer = receiveMessagesPerPeer;
             return this;
         }
 
-        /** Sets {@link SocketLimits#receiveBytesPerPeer()}. */
+        /**
+         * Sets {@link SocketLimits#receiveBytesPerPeer()}.
+         *
+         * @param receiveBytesPerPeer 1 to 1 TiB
+         * @return this builder
+         */
         public Builder receiveBytesPerPeer(long receiveBytesPerPeer) {
             this.receiveBytesPerPeer = receiveBytesPerPeer;
             return this;
         }
 
-        /** Sets {@link SocketLimits#receiveBytesTotal()}. */
+        /**
+         * Sets {@link SocketLimits#receiveBytesTotal()}.
+         *
+         * @param receiveBytesTotal {@code receiveBytesPerPeer} and {@code maxPayloadBytes} at least, at most 16 TiB
+         * @return this builder
+         */
         public Builder receiveBytesTotal(long receiveBytesTotal) {
             this.receiveBytesTotal = receiveBytesTotal;
             return this;
         }
 
-        /** Sets {@link SocketLimits#connections()}. */
+        /**
+         * Sets {@link SocketLimits#connections()}.
+         *
+         * @param connections 1 to 2²⁰
+         * @return this builder
+         */
         public Builder connections(int connections) {
             this.connections = connections;
             return this;
         }
 
-        /** Sets {@link SocketLimits#inFlightPerPeer()}. */
+        /**
+         * Sets {@link SocketLimits#inFlightPerPeer()}.
+         *
+         * @param inFlightPerPeer 1 to 4 096
+         * @return this builder
+         */
         public Builder inFlightPerPeer(int inFlightPerPeer) {
             this.inFlightPerPeer = inFlightPerPeer;
             return this;
         }
 
-        /** Sets {@link SocketLimits#rememberedIdsPerPeer()}. */
+        /**
+         * Sets {@link SocketLimits#rememberedIdsPerPeer()}.
+         *
+         * @param rememberedIdsPerPeer 4 096 and {@code inFlightPerPeer} at least, at most 2²⁰
+         * @return this builder
+         */
         public Builder rememberedIdsPerPeer(int rememberedIdsPerPeer) {
             this.rememberedIdsPerPeer = rememberedIdsPerPeer;
             return this;
         }
 
-        /** Sets {@link SocketLimits#rememberedPeers()}. */
+        /**
+         * Sets {@link SocketLimits#rememberedPeers()}.
+         *
+         * @param rememberedPeers 1 to 2²⁰
+         * @return this builder
+         */
         public Builder rememberedPeers(int rememberedPeers) {
             this.rememberedPeers = rememberedPeers;
             return this;
         }
 
-        /** Sets {@link SocketLimits#pendingEvents()}. */
+        /**
+         * Sets {@link SocketLimits#pendingEvents()}.
+         *
+         * @param pendingEvents 16 to 2²⁰
+         * @return this builder
+         */
         public Builder pendingEvents(int pendingEvents) {
             this.pendingEvents = pendingEvents;
             return this;
         }
-        /** The bounds, checked. */
+        /** {@return the bounds, checked} */
         public SocketLimits build() {
             return new SocketLimits(
                     maxPayloadBytes,

@@ -34,7 +34,22 @@ public record SocketOptions(
         Resolver resolver,
         @Nullable EventLoops eventLoops) {
 
-    /** Checks that the options fit together. */
+    /**
+     * Checks that the options fit together.
+     *
+     * @param identity exactly {@value Identity#SIZE} octets
+     * @param sendMode {@link SendMode#PUBLISH} with {@link DeliveryGuarantee#AT_MOST_ONCE} only
+     * @param delivery {@link DeliveryGuarantee#AT_LEAST_ONCE} with {@link SendMode#ROUND_ROBIN} only
+     * @param overflow one that drops with {@link SendMode#PUBLISH} only
+     * @param limits any
+     * @param timing any
+     * @param listener any
+     * @param ackMode any
+     * @param executor null for threads of the socket's own
+     * @param peerPolicy any
+     * @param resolver any
+     * @param eventLoops null for one of the socket's own
+     */
     public SocketOptions {
         Objects.requireNonNull(identity, "identity");
         Objects.requireNonNull(sendMode, "sendMode");
@@ -65,7 +80,9 @@ public record SocketOptions(
         }
     }
 
-    /** A builder that starts with these options; it opens sockets of the implementation that {@link AiomsgFactory#load()} finds. */
+    /**
+     * {@return a builder that starts with these options; it opens sockets of the implementation that {@link AiomsgFactory#load()} finds}
+     */
     public SocketBuilder toBuilder() {
         return new SocketBuilder(this);
     }

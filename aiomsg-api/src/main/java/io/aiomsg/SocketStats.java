@@ -44,7 +44,24 @@ public record SocketStats(
         Map<LossReason, Loss> lost,
         AcknowledgementTimes acknowledgementTimes) {
 
-    /** Takes a copy of the map. */
+    /**
+     * Takes a copy of the map.
+     *
+     * @param lost copied
+     * @param messagesAccepted 0 or more
+     * @param messagesSent 0 or more
+     * @param octetsSent 0 or more
+     * @param messagesReceived 0 or more
+     * @param octetsReceived 0 or more
+     * @param messagesQueued 0 or more
+     * @param unacknowledged 0 or more
+     * @param untaken 0 or more
+     * @param acknowledged 0 or more
+     * @param resent 0 or more
+     * @param duplicates 0 or more
+     * @param connections 0 or more
+     * @param acknowledgementTimes of all requests acknowledged so far
+     */
     public SocketStats {
         lost = Map.copyOf(lost);
     }

@@ -56,7 +56,24 @@ public record SocketTiming(
             Duration.ofSeconds(5),
             Duration.ZERO);
 
-    /** Checks every duration. */
+    /**
+     * Checks every duration.
+     *
+     * @param heartbeat a millisecond to {@code liveness}
+     * @param liveness {@code heartbeat} to a day
+     * @param handshake a millisecond to a day, {@code listenFirst} at least
+     * @param listenFirst zero, or a millisecond to {@code handshake}
+     * @param probationLeast a millisecond to {@code probationMost}
+     * @param probationMost {@code probationLeast} to a day
+     * @param reconnectDelay a millisecond to a day
+     * @param reconnectSpread a millisecond to a day
+     * @param dialTimeout a millisecond to a day
+     * @param resend a millisecond to a day
+     * @param grace a millisecond to a day
+     * @param expiry a millisecond to a day
+     * @param linger zero, or a millisecond to a day
+     * @param sendTimeout zero for no limit, or a millisecond to a day
+     */
     public SocketTiming {
         check("heartbeat", heartbeat);
         check("liveness", liveness);
@@ -77,7 +94,7 @@ public record SocketTiming(
         ascending("listenFirst", listenFirst, "handshake", handshake);
     }
 
-    /** A builder that starts with these durations. */
+    /** {@return a builder that starts with these durations} */
     public Builder toBuilder() {
         return new Builder(this);
     }
@@ -140,91 +157,161 @@ public record SocketTiming(
             sendTimeout = start.sendTimeout;
         }
 
-        /** Sets {@link SocketTiming#heartbeat()}. */
+        /**
+         * Sets {@link SocketTiming#heartbeat()}.
+         *
+         * @param heartbeat a millisecond to {@code liveness}
+         * @return this builder
+         */
         public Builder heartbeat(Duration heartbeat) {
             this.heartbeat = heartbeat;
             return this;
         }
 
-        /** Sets {@link SocketTiming#liveness()}. */
+        /**
+         * Sets {@link SocketTiming#liveness()}.
+         *
+         * @param liveness {@code heartbeat} to a day
+         * @return this builder
+         */
         public Builder liveness(Duration liveness) {
             this.liveness = liveness;
             return this;
         }
 
-        /** Sets {@link SocketTiming#handshake()}. */
+        /**
+         * Sets {@link SocketTiming#handshake()}.
+         *
+         * @param handshake a millisecond to a day
+         * @return this builder
+         */
         public Builder handshake(Duration handshake) {
             this.handshake = handshake;
             return this;
         }
 
-        /** Sets {@link SocketTiming#listenFirst()}. */
+        /**
+         * Sets {@link SocketTiming#listenFirst()}.
+         *
+         * @param listenFirst zero, or a millisecond to {@code handshake}
+         * @return this builder
+         */
         public Builder listenFirst(Duration listenFirst) {
             this.listenFirst = listenFirst;
             return this;
         }
 
-        /** Sets {@link SocketTiming#probationLeast()}. */
+        /**
+         * Sets {@link SocketTiming#probationLeast()}.
+         *
+         * @param probationLeast a millisecond to {@code probationMost}
+         * @return this builder
+         */
         public Builder probationLeast(Duration probationLeast) {
             this.probationLeast = probationLeast;
             return this;
         }
 
-        /** Sets {@link SocketTiming#probationMost()}. */
+        /**
+         * Sets {@link SocketTiming#probationMost()}.
+         *
+         * @param probationMost {@code probationLeast} to a day
+         * @return this builder
+         */
         public Builder probationMost(Duration probationMost) {
             this.probationMost = probationMost;
             return this;
         }
 
-        /** Sets {@link SocketTiming#reconnectDelay()}. */
+        /**
+         * Sets {@link SocketTiming#reconnectDelay()}.
+         *
+         * @param reconnectDelay a millisecond to a day
+         * @return this builder
+         */
         public Builder reconnectDelay(Duration reconnectDelay) {
             this.reconnectDelay = reconnectDelay;
             return this;
         }
 
-        /** Sets {@link SocketTiming#reconnectSpread()}. */
+        /**
+         * Sets {@link SocketTiming#reconnectSpread()}.
+         *
+         * @param reconnectSpread a millisecond to a day
+         * @return this builder
+         */
         public Builder reconnectSpread(Duration reconnectSpread) {
             this.reconnectSpread = reconnectSpread;
             return this;
         }
 
-        /** Sets {@link SocketTiming#dialTimeout()}. */
+        /**
+         * Sets {@link SocketTiming#dialTimeout()}.
+         *
+         * @param dialTimeout a millisecond to a day
+         * @return this builder
+         */
         public Builder dialTimeout(Duration dialTimeout) {
             this.dialTimeout = dialTimeout;
             return this;
         }
 
-        /** Sets {@link SocketTiming#resend()}. */
+        /**
+         * Sets {@link SocketTiming#resend()}.
+         *
+         * @param resend a millisecond to a day
+         * @return this builder
+         */
         public Builder resend(Duration resend) {
             this.resend = resend;
             return this;
         }
 
-        /** Sets {@link SocketTiming#grace()}. */
+        /**
+         * Sets {@link SocketTiming#grace()}.
+         *
+         * @param grace a millisecond to a day
+         * @return this builder
+         */
         public Builder grace(Duration grace) {
             this.grace = grace;
             return this;
         }
 
-        /** Sets {@link SocketTiming#expiry()}. */
+        /**
+         * Sets {@link SocketTiming#expiry()}.
+         *
+         * @param expiry a millisecond to a day
+         * @return this builder
+         */
         public Builder expiry(Duration expiry) {
             this.expiry = expiry;
             return this;
         }
 
-        /** Sets {@link SocketTiming#linger()}. */
+        /**
+         * Sets {@link SocketTiming#linger()}.
+         *
+         * @param linger zero, or a millisecond to a day
+         * @return this builder
+         */
         public Builder linger(Duration linger) {
             this.linger = linger;
             return this;
         }
 
-        /** Sets {@link SocketTiming#sendTimeout()}. */
+        /**
+         * Sets {@link SocketTiming#sendTimeout()}.
+         *
+         * @param sendTimeout zero for no limit, or a millisecond to a day
+         * @return this builder
+         */
         public Builder sendTimeout(Duration sendTimeout) {
             this.sendTimeout = sendTimeout;
             return this;
         }
 
-        /** The durations, checked. */
+        /** {@return the durations, checked} */
         public SocketTiming build() {
             return new SocketTiming(
                     heartbeat,

@@ -5,7 +5,11 @@ public final class UnknownPeerException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Made by implementations of this API. */
+    /**
+     * Made by implementations of this API.
+     *
+     * @param peer who was to be sent to
+     */
     public UnknownPeerException(Identity peer) {
         super("no peer named " + peer + " has ever been connected to this socket");
     }
