@@ -77,7 +77,11 @@ public final class JacksonCodec<T> implements Codec<T> {
     }
 
     /**
-     * A strict codec of values in JSON: {@code JacksonCodec.of(new TypeReference<List<Trade>>() {})}.
+     * A strict codec of values in JSON, of a type with parameters.
+     *
+     * <pre>{@code
+     * Codec<List<Trade>> lists = JacksonCodec.of(new TypeReference<List<Trade>>() {});
+     * }</pre>
      *
      * @param <T> the type of the values
      * @param type the type, with what its parameters are

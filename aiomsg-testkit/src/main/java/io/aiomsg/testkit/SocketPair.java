@@ -43,7 +43,11 @@ public final class SocketPair implements AutoCloseable {
     }
 
     /**
-     * {@return two sockets with options of their own, connected} For example {@code SocketPair.open(b -> b.sendMode(SendMode.PUBLISH), b -> b)}.
+     * {@return two sockets with options of their own, connected}
+     *
+     * <pre>{@code
+     * SocketPair pair = SocketPair.open(builder -> builder.sendMode(SendMode.PUBLISH), builder -> builder);
+     * }</pre>
      *
      * @param first changes the options of the socket that is dialled
      * @param second changes the options of the socket that dials
