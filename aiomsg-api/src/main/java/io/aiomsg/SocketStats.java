@@ -60,6 +60,10 @@ public record SocketStats(
      * @param resent 0 or more
      * @param duplicates 0 or more
      * @param connections 0 or more
+     * @param reconnects 0 or more
+     * @param octetsQueued 0 or more
+     * @param octetsUntaken 0 or more
+     * @param paused 0 or more
      * @param acknowledgementTimes of all requests acknowledged so far
      */
     public SocketStats {

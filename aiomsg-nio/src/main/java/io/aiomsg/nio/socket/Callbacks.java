@@ -96,11 +96,13 @@ final class Callbacks {
 
     private void runHere(Runnable task) {
         Thread self = Thread.currentThread();
-        running.add(self);
+        boolean outermost = running.add(self);
         try {
             task.run();
         } finally {
-            running.remove(self);
+            if (outermost) {
+                running.remove(self);
+            }
         }
     }
 
