@@ -11,8 +11,10 @@ public final class CodecException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** What the codec calls itself. */
     private final String codec;
     private final transient @Nullable Identity from;
+    /** See {@link #size()}. */
     private final int size;
 
     CodecException(Codec<?> codec, String message, @Nullable Exception cause) {

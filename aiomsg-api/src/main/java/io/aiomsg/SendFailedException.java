@@ -8,7 +8,9 @@ public final class SendFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** See {@link #reason()}. */
     private final LossReason reason;
+    /** See {@link #accepted()}. */
     private final boolean accepted;
 
     private SendFailedException(String message, LossReason reason, boolean accepted) {

@@ -204,7 +204,7 @@ public record SocketTiming(
         /**
          * Sets {@link SocketTiming#probationLeast()}.
          *
-         * @param probationLeast a millisecond to {@code probationMost}
+         * @param probationLeast a millisecond to {@link SocketTiming#probationMost()}
          * @return this builder
          */
         public Builder probationLeast(Duration probationLeast) {
@@ -215,7 +215,7 @@ public record SocketTiming(
         /**
          * Sets {@link SocketTiming#probationMost()}.
          *
-         * @param probationMost {@code probationLeast} to a day
+         * @param probationMost {@link SocketTiming#probationLeast()} to a day
          * @return this builder
          */
         public Builder probationMost(Duration probationMost) {

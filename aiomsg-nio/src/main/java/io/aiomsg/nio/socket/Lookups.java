@@ -136,11 +136,12 @@ public final class Lookups {
     private synchronized @Nullable Answer ended(Dial dial, boolean good) {
         count(dial.link, -1);
         Dial current = dials.get(dial.link);
-        boolean tell = current != null && (good || current.equals(dial));
-        if (tell) {
+        Answer told = null;
+        if (current != null && (good || current.equals(dial))) {
             dials.remove(dial.link);
+            told = current.answer;
         }
         callMore();
-        return tell ? current.answer : null;
+        return told;
     }
 }
