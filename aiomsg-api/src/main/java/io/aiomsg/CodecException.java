@@ -13,6 +13,7 @@ public final class CodecException extends RuntimeException {
 
     /** What the codec calls itself. */
     private final String codec;
+
     private final transient @Nullable Identity from;
     /** See {@link #size()}. */
     private final int size;
