@@ -35,12 +35,8 @@ record Example(Path file, int line, String packageName, String code) {
             "io.aiomsg.jackson.*",
             "io.aiomsg.testkit.*",
             "java.io.*",
-<<<<<<< HEAD
-            "java.net.*",
-=======
             "java.net.InetAddress",
             "java.net.InetSocketAddress",
->>>>>>> 1f3b3a7 (Examples in Javadoc are compiled by a test)
             "java.nio.*",
             "java.time.*",
             "java.util.*",
