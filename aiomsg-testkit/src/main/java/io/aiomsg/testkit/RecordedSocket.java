@@ -109,6 +109,7 @@ final class RecordedSocket implements AiomsgSocket {
     }
 
     /** The application's future is completed when the history has it. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the one returned says the same, unwrapped
     private CompletableFuture<Delivery> sendAsync(@Nullable Identity to, byte[] payload, Asking asking)
             throws InterruptedException {
         world.checkCaller();

@@ -342,7 +342,7 @@ final class SendAsyncTest {
 
     private void workOn(int i, SplittableRandom random) {
         SimulatedHost host = simulation.host("worker" + i);
-        long pace = 1 + random.nextInt(200);
+        long pace = 1L + random.nextInt(200);
         host.spawn("works", () -> {
             AiomsgSocket worker =
                     host.builder().identity(Identity.named("worker" + i)).open();
