@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.aiomsg.AiomsgSocket;
+import io.aiomsg.DisconnectReason;
 import io.aiomsg.Identity;
 import io.aiomsg.testkit.Simulation;
 import io.aiomsg.testkit.junit.AiomsgTest;
@@ -17,6 +18,7 @@ class WrongPeerTest {
         try (ScriptedListener server =
                         new ScriptedListener(simulation.host("server").listenRaw(5000));
                 AiomsgSocket client = simulation.host("client").builder().open()) {
+            simulation.expectDisconnects(DisconnectReason.BAD_HELLO);
             client.connect("server", 5000);
             try (ScriptedPeer wrong = server.accept()) {
                 wrong.expectHello();

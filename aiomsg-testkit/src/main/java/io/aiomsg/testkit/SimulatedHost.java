@@ -49,6 +49,9 @@ public final class SimulatedHost {
 
     private boolean faulted;
 
+    /** Something was done to it, or to a link of it, that takes time. */
+    private volatile boolean disturbed;
+
     /** A host of a simulation; of an in-memory network, where it cannot fail, if that is null. */
     SimulatedHost(Sockets sockets, @Nullable Simulation simulation, Network network, String name, int number) {
         this.sockets = sockets;
@@ -122,6 +125,16 @@ public final class SimulatedHost {
     /** A fault concerns this host. */
     void faulted() {
         faulted = true;
+        disturbed();
+    }
+
+    /** Something may delay what comes and goes here. */
+    void disturbed() {
+        disturbed = true;
+    }
+
+    boolean isDisturbed() {
+        return disturbed;
     }
 
     /** True for a host that was made to fail and is nobody's: its name is probably not the one that was meant. */

@@ -19,8 +19,8 @@ public final class SimulatedLink {
         this.world = world;
         this.a = a;
         this.b = b;
-        this.fromA = new SimulatedPath(world, a + " to " + b, latencyNanos, jitterNanos);
-        this.fromB = a.equals(b) ? fromA : new SimulatedPath(world, b + " to " + a, latencyNanos, jitterNanos);
+        this.fromA = new SimulatedPath(world, a, b, latencyNanos, jitterNanos);
+        this.fromB = a.equals(b) ? fromA : new SimulatedPath(world, b, a, latencyNanos, jitterNanos);
     }
 
     /**

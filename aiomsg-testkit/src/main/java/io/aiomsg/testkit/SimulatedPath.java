@@ -18,7 +18,8 @@ public final class SimulatedPath {
 
     private final World world;
     private final RandomGenerator random;
-    private final String name;
+    private final SimulatedHost from;
+    private final SimulatedHost to;
 
     private long latencyNanos;
     private long jitterNanos;
@@ -31,10 +32,11 @@ public final class SimulatedPath {
     private long freeNanos;
     private List<Runnable> held = new ArrayList<>();
 
-    SimulatedPath(World world, String name, long latencyNanos, long jitterNanos) {
+    SimulatedPath(World world, SimulatedHost from, SimulatedHost to, long latencyNanos, long jitterNanos) {
         this.world = world;
         this.random = world.random();
-        this.name = name;
+        this.from = from;
+        this.to = to;
         this.latencyNanos = latencyNanos;
         this.jitterNanos = jitterNanos;
     }
@@ -48,7 +50,7 @@ public final class SimulatedPath {
      * @return this way
      */
     public synchronized SimulatedPath latency(Duration latency) {
-        world.checkCaller();
+        disturb();
         this.latencyNanos = Times.nanos("latency", latency);
         return this;
     }
@@ -60,7 +62,7 @@ public final class SimulatedPath {
      * @return this way
      */
     public synchronized SimulatedPath jitter(Duration jitter) {
-        world.checkCaller();
+        disturb();
         this.jitterNanos = Times.nanos("jitter", jitter);
         return this;
     }
@@ -72,7 +74,7 @@ public final class SimulatedPath {
      * @return this way
      */
     public synchronized SimulatedPath bandwidth(long octetsPerSecond) {
-        world.checkCaller();
+        disturb();
         if (octetsPerSecond < 1) {
             throw new IllegalArgumentException(
                     "bandwidth is " + octetsPerSecond + "; it must be at least 1 octet a second");
@@ -106,7 +108,7 @@ public final class SimulatedPath {
      * @return this way
      */
     public synchronized SimulatedPath window(int octets) {
-        world.checkCaller();
+        disturb();
         if (octets < 1) {
             throw new IllegalArgumentException("window is " + octets + "; it must be at least 1 octet");
         }
@@ -114,11 +116,17 @@ public final class SimulatedPath {
         return this;
     }
 
+    private void disturb() {
+        world.checkCaller();
+        from.disturbed();
+        to.disturbed();
+    }
+
     // ---- faults ----
 
     /** Nothing passes until {@link #heal}; what is sent meanwhile arrives after it, as TCP sees to it. */
     public synchronized void cut() {
-        world.checkCaller();
+        disturb();
         cut = true;
     }
 
@@ -202,6 +210,6 @@ public final class SimulatedPath {
 
     @Override
     public String toString() {
-        return name;
+        return from + " to " + to;
     }
 }

@@ -1,8 +1,10 @@
 package io.aiomsg.testkit;
 
 import io.aiomsg.AiomsgFactory;
+import io.aiomsg.DisconnectReason;
 import io.aiomsg.LossReason;
 import io.aiomsg.SocketBuilder;
+import io.aiomsg.SocketEvent;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +64,7 @@ public final class Simulation implements AutoCloseable {
         this.network = new Network(scheduler);
         this.history = new History(scheduler::nowNanos);
         this.sockets = new Sockets(scheduler, history);
-        this.verification = new Verification(network, sockets, history);
+        this.verification = new Verification(network, sockets, history, "simulation");
     }
 
     /**
@@ -303,12 +305,37 @@ public final class Simulation implements AutoCloseable {
      */
     public void expectLoss(LossReason... reasons) {
         checkCaller();
-        verification.expectLoss(List.of(reasons));
+        verification.expected().addLosses(List.of(reasons));
     }
 
     /**
-     * Fails if something is not as it should be at the end of a test: a socket or scripted peer was left open, buffers were not given back,
-     * messages were lost that nobody {@linkplain #expectLoss expected} to be, or a host was made to fail that nobody knows;
+     * The test means connections to end for these reasons, before or after their peers were admitted: {@link #verify} does not mind
+     * them. What resets, partitions and ends of hosts bring about needs no word.
+     */
+    public void expectDisconnects(DisconnectReason... reasons) {
+        checkCaller();
+        verification.expected().addDisconnects(List.of(reasons));
+    }
+
+    /** The test means sockets to report events of these kinds, whatever they say: {@link #verify} does not mind them. */
+    public void expectEvents(SocketEvent.Kind... kinds) {
+        checkCaller();
+        verification.expected().addEvents(List.of(kinds));
+    }
+
+    /**
+     * Fails if something is not as it should be at the end of a test:
+     *
+     * <ul>
+     *   <li>a socket or scripted peer was left open, or buffers were not given back;
+     *   <li>messages were lost that nobody {@linkplain #expectLoss expected} to be;
+     *   <li>a connection ended by a fault of the protocol ({@link DisconnectReason#BAD_HELLO}, {@code NOT_AIOMSG},
+     *       {@code WRONG_VERSION}, {@code OWN_IDENTITY}, {@code FRAME_TOO_LONG}, and {@code HANDSHAKE_TIMEOUT} between hosts that
+     *       nothing was done to) or by a fault at this end, and nobody {@linkplain #expectDisconnects expected} it;
+     *   <li>a handler or an executor failed, and nobody {@linkplain #expectEvents expected} it;
+     *   <li>a host was made to fail that nobody knows;
+     * </ul>
+     *
      * or if {@link #checkHistory} finds that a promise was broken.
      * Code that still runs ends with the simulation, and so do its sockets. Called by the thread that made the simulation,
      * before {@link #close}; the JUnit extension does.

@@ -4,30 +4,33 @@ import io.aiomsg.LossReason;
 import io.aiomsg.SocketEvent.MessagesLost;
 import io.aiomsg.SocketStats;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
-/** What every simulation is held to at its end, whatever the test is about. */
+/** What every simulated network is held to at its end, whatever the test is about. */
 final class Verification {
 
     private final Network network;
     private final Sockets sockets;
     private final History history;
-    private final Set<LossReason> expected = EnumSet.noneOf(LossReason.class);
+    private final String subject;
+    private final Expected expected = new Expected();
+    private final UnexpectedEvents unexpected;
 
-    Verification(Network network, Sockets sockets, History history) {
+    /** Of a network that tests know as {@code subject}. */
+    Verification(Network network, Sockets sockets, History history, String subject) {
         this.network = network;
         this.sockets = sockets;
         this.history = history;
+        this.subject = subject;
+        this.unexpected = new UnexpectedEvents(network, expected, subject);
     }
 
-    void expectLoss(Collection<LossReason> reasons) {
-        expected.addAll(reasons);
+    /** What the test has said to mean. */
+    Expected expected() {
+        return expected;
     }
 
     /** A sentence for each thing that is not as it should be. */
@@ -35,6 +38,7 @@ final class Verification {
         List<String> complaints = new ArrayList<>(sockets.leaks());
         network.hosts().forEach(host -> complaints.addAll(host.leftOpen()));
         addLosses(complaints);
+        complaints.addAll(unexpected.complaints(history));
         for (SimulatedHost host : network.hosts()) {
             if (host.isMistaken()) {
                 complaints.add(
@@ -59,9 +63,10 @@ final class Verification {
             }
         }
         reported.forEach((socket, losses) -> losses.forEach((reason, count) -> {
-            if (!expected.contains(reason)) {
+            if (!expected.has(reason)) {
                 complaints.add("the socket " + socket.options().identity() + " lost " + messages(count) + " (" + reason
-                        + "): if the test means that, it says simulation.expectLoss(LossReason." + reason + ")");
+                        + "): if the test means that, it says " + subject + ".expectLoss(LossReason."
+                        + reason + ")");
             }
         }));
         for (History.SocketRecord socket : history.sockets()) {

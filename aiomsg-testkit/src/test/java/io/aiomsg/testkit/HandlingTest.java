@@ -172,6 +172,7 @@ final class HandlingTest {
 
     @Test
     void whatAHandlerFailsOnIsDeliveredAgain() throws Exception {
+        simulation.expectEvents(SocketEvent.Kind.HANDLER_FAILED);
         IllegalStateException meant = new IllegalStateException("meant: the first time");
         try (AiomsgSocket server = bound(server());
                 AiomsgSocket client = client(DeliveryGuarantee.AT_LEAST_ONCE)) {
@@ -194,6 +195,7 @@ final class HandlingTest {
 
     @Test
     void aPlainMessageThatAHandlerFailsOnIsNotDeliveredAgain() throws Exception {
+        simulation.expectEvents(SocketEvent.Kind.HANDLER_FAILED);
         try (AiomsgSocket server = bound(server());
                 AiomsgSocket client = client(DeliveryGuarantee.AT_MOST_ONCE)) {
             server.onMessage(message -> {
@@ -211,6 +213,7 @@ final class HandlingTest {
     /** The thread's flag stays; another task handles the next one. */
     @Test
     void anInterruptedHandlerIsNoEnd() throws Exception {
+        simulation.expectEvents(SocketEvent.Kind.HANDLER_FAILED);
         try (AiomsgSocket server = bound(server());
                 AiomsgSocket client = client(DeliveryGuarantee.AT_MOST_ONCE)) {
             server.onMessage(message -> {
@@ -486,6 +489,7 @@ final class HandlingTest {
         for (int round = 0; round < 2; round++) {
             simulation.close();
             simulation = Simulation.seeded(77);
+            simulation.expectEvents(SocketEvent.Kind.HANDLER_FAILED);
             handled.clear();
             try (AiomsgSocket server = bound(server());
                     AiomsgSocket client = client(DeliveryGuarantee.AT_LEAST_ONCE)) {

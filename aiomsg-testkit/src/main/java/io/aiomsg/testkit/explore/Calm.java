@@ -41,6 +41,15 @@ final class Calm {
             Fault.CLOCK_JUMP,
             Fault.SLOW_LINK);
 
+    /** For what those are turned away, or given up, who are no peers. */
+    private static final DisconnectReason[] OF_STRANGERS = {
+        DisconnectReason.BAD_HELLO,
+        DisconnectReason.WRONG_VERSION,
+        DisconnectReason.NOT_AIOMSG,
+        DisconnectReason.FRAME_TOO_LONG,
+        DisconnectReason.HANDSHAKE_TIMEOUT
+    };
+
     /** Steps in a calm second, for each connection and socket, that are certainly too many. */
     private static final int MOST_STEPS = 60;
 
@@ -172,6 +181,9 @@ final class Calm {
 
     private void verify() {
         simulation.expectLoss(LossReason.values());
+        if (scenario.steps().stream().anyMatch(step -> step.fault() == Fault.STRANGER)) {
+            simulation.expectDisconnects(OF_STRANGERS);
+        }
         try {
             simulation.verify();
         } catch (BrokenPromisesError e) {

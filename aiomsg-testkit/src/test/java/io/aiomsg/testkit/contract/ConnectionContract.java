@@ -233,6 +233,7 @@ interface ConnectionContract {
 
     @Test
     default void refusesAHelloOfAnotherVersion() throws Exception {
+        scene().expectDisconnects(DisconnectReason.WRONG_VERSION);
         Party server = scene().party("server");
         ScriptedPeer peer = scene().keep(scene().site().dial("server", server.bind()));
         peer.envelope(V1.HELLO, new byte[] {V1.VERSION + 1}, Scene.PEER.octets());
@@ -243,6 +244,7 @@ interface ConnectionContract {
 
     @Test
     default void endsAConnectionWithAFrameOverTheLimit() throws Exception {
+        scene().expectDisconnects(DisconnectReason.FRAME_TOO_LONG);
         Party server = scene().party(
                         "server",
                         builder -> builder.limits(SocketLimits.DEFAULT.toBuilder()

@@ -1,5 +1,6 @@
 package io.aiomsg.testkit.contract;
 
+import io.aiomsg.DisconnectReason;
 import io.aiomsg.LossReason;
 import io.aiomsg.SocketBuilder;
 import io.aiomsg.nio.NioAiomsg;
@@ -115,7 +116,7 @@ final class LoopbackTransportTest extends TransportContract {
         }
 
         @Override
-        public void verify(Set<LossReason> meant) {
+        public void verify(Set<LossReason> losses, Set<DisconnectReason> ends) {
             // There is no history; leaks are looked for by the JUnit extension.
         }
     }

@@ -2,6 +2,7 @@ package io.aiomsg.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aiomsg.DisconnectReason;
 import io.aiomsg.Identity;
 import io.aiomsg.LossReason;
 import io.aiomsg.SocketBuilder;
@@ -34,6 +35,7 @@ final class Scene {
     private final List<AutoCloseable> strangers = new ArrayList<>();
     private final List<Party> parties = new ArrayList<>();
     private final Set<LossReason> meant = EnumSet.noneOf(LossReason.class);
+    private final Set<DisconnectReason> meantEnds = EnumSet.noneOf(DisconnectReason.class);
 
     Scene(Site site) {
         this.site = site;
@@ -46,6 +48,11 @@ final class Scene {
     /** The scenario means messages to be lost for these reasons. */
     void expectLoss(LossReason... reasons) {
         meant.addAll(List.of(reasons));
+    }
+
+    /** The scenario means connections to end for these reasons. */
+    void expectDisconnects(DisconnectReason... reasons) {
+        meantEnds.addAll(List.of(reasons));
     }
 
     /** A socket at a host, closed after the test. */
@@ -113,6 +120,6 @@ final class Scene {
                 assertThat(meant).as("meant losses of %s", party).contains(loss.reason());
             }
         }
-        site.verify(meant);
+        site.verify(meant, meantEnds);
     }
 }

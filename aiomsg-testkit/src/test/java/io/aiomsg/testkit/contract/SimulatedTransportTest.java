@@ -2,6 +2,7 @@ package io.aiomsg.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aiomsg.DisconnectReason;
 import io.aiomsg.LossReason;
 import io.aiomsg.SocketBuilder;
 import io.aiomsg.SocketEvent;
@@ -110,8 +111,9 @@ final class SimulatedTransportTest extends TransportContract {
         }
 
         @Override
-        public void verify(Set<LossReason> meant) {
-            simulation.expectLoss(meant.toArray(LossReason[]::new));
+        public void verify(Set<LossReason> losses, Set<DisconnectReason> ends) {
+            simulation.expectLoss(losses.toArray(LossReason[]::new));
+            simulation.expectDisconnects(ends.toArray(DisconnectReason[]::new));
             simulation.checkHistory();
             simulation.verify();
         }

@@ -1,5 +1,6 @@
 package io.aiomsg.testkit.contract;
 
+import io.aiomsg.DisconnectReason;
 import io.aiomsg.LossReason;
 import io.aiomsg.SocketBuilder;
 import io.aiomsg.testkit.Simulation;
@@ -71,8 +72,8 @@ interface Site {
     /** Lets time pass. */
     void pause(Duration time) throws InterruptedException;
 
-    /** Judges what happened, once all sockets are closed, as far as this site can; losses for some reasons were meant. */
-    void verify(Set<LossReason> meant);
+    /** Judges what happened, once all sockets are closed, as far as this site can; losses and ends for some reasons were meant. */
+    void verify(Set<LossReason> losses, Set<DisconnectReason> ends);
 
     /** Waits until {@code condition} holds; fails, saying {@code what} was awaited, if it does not within {@link #PATIENCE}. */
     default void until(String what, BooleanSupplier condition) throws InterruptedException {

@@ -3,6 +3,7 @@ package io.aiomsg.testkit.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aiomsg.AiomsgSocket;
+import io.aiomsg.DisconnectReason;
 import io.aiomsg.Identity;
 import io.aiomsg.Message;
 import io.aiomsg.testkit.Simulation;
@@ -37,6 +38,14 @@ final class HandshakeVectorsTest {
     private static final Duration A_MOMENT = Duration.ofMillis(1);
 
     /** Octets sent in pieces, and what is to be made of them. */
+    /** What wrong octets end a connection for. */
+    private static final DisconnectReason[] ENDS = {
+        DisconnectReason.BAD_HELLO,
+        DisconnectReason.WRONG_VERSION,
+        DisconnectReason.NOT_AIOMSG,
+        DisconnectReason.FRAME_TOO_LONG
+    };
+
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Try(byte[] octets, int piece, List<Decoded> decoded, End end) {}
 
@@ -71,6 +80,9 @@ final class HandshakeVectorsTest {
                 bindEnd(attempt, simulation);
             } else {
                 connectEnd(attempt, simulation);
+            }
+            if (attempt.end == End.REJECTED || attempt.end == End.ENDED) {
+                simulation.expectDisconnects(ENDS);
             }
             simulation.verify();
         }
