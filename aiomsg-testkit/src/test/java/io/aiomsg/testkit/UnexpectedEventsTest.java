@@ -290,6 +290,25 @@ final class UnexpectedEventsTest {
         }
     }
 
+    @Test
+    void helloThatAJumpOfTheClockMakesLateIsExpected() throws Exception {
+        try (Simulation simulation = Simulation.seeded(1)) {
+            SimulatedHost here = simulation.host("server");
+            try (AiomsgSocket server = here.builder().open()) {
+                server.bind("0.0.0.0", PORT);
+                try (ScriptedPeer peer =
+                        new ScriptedPeer(simulation.host("client").connectRaw("server", PORT))) {
+                    simulation.sleep(Duration.ofSeconds(1));
+                    here.jumpClock(HANDSHAKE);
+                    simulation.sleep(Duration.ofSeconds(1));
+                    peer.ignoreRest();
+                }
+            }
+            assertThat(reasons(simulation)).contains(DisconnectReason.HANDSHAKE_TIMEOUT);
+            simulation.verify();
+        }
+    }
+
     private static List<DisconnectReason> reasons(Simulation simulation) {
         List<DisconnectReason> reasons = new ArrayList<>();
         for (History.Entry entry : simulation.history().entries()) {
