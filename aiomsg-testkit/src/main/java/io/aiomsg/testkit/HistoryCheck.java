@@ -36,10 +36,21 @@ public final class HistoryCheck {
         AtLeastOnceCheck.check(traffic, findings);
         PublishCheck.check(traffic, findings);
         FairnessCheck.check(traffic, findings);
+        checkAccounts(traffic, findings);
+        return findings.all();
+    }
+
+    /** Violations of {@link Violation.Promise#ACCOUNTS} alone, which hold whatever threads do in what order. */
+    static List<Violation> accounts(History history) {
+        Findings findings = new Findings();
+        checkAccounts(new Traffic(history), findings);
+        return findings.all();
+    }
+
+    private static void checkAccounts(Traffic traffic, Findings findings) {
         CounterCheck.check(traffic, findings);
         LossCheck.check(traffic, findings);
         FutureCheck.check(traffic, findings);
-        return findings.all();
     }
 
     /**

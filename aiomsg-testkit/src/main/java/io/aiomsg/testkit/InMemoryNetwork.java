@@ -1,9 +1,14 @@
 package io.aiomsg.testkit;
 
 import io.aiomsg.AiomsgFactory;
+import io.aiomsg.DisconnectReason;
+import io.aiomsg.LossReason;
 import io.aiomsg.SocketBuilder;
+import io.aiomsg.SocketEvent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * A network in memory, in real time: for unit tests of code that uses sockets on threads of its own. Its one host is
@@ -33,9 +38,11 @@ public final class InMemoryNetwork implements AutoCloseable {
     private final History history = new History(world::nowNanos);
     private final Sockets sockets = new Sockets(world, history);
     private final AiomsgFactory factory;
+    private final Verification verification;
 
-    private InMemoryNetwork() {
+    private InMemoryNetwork(String subject) {
         Network network = new Network(world);
+        this.verification = new Verification(network, sockets, history, subject);
         SimulatedHost host = new SimulatedHost(sockets, null, network, "here", 1);
         network.add(host);
         this.factory = host.factory();
@@ -43,7 +50,12 @@ public final class InMemoryNetwork implements AutoCloseable {
 
     /** {@return a network of its own} */
     public static InMemoryNetwork open() {
-        InMemoryNetwork network = new InMemoryNetwork();
+        return open("network");
+    }
+
+    /** A network that tests know as {@code subject}. */
+    static InMemoryNetwork open(String subject) {
+        InMemoryNetwork network = new InMemoryNetwork(subject);
         network.world.start();
         return network;
     }
@@ -67,13 +79,57 @@ public final class InMemoryNetwork implements AutoCloseable {
         return sockets;
     }
 
+    // ---- the end ----
+
+    /** The test means messages to be lost for these reasons: {@link #verify} does not mind them. */
+    public void expectLoss(LossReason... reasons) {
+        verification.expected().addLosses(List.of(reasons));
+    }
+
+    /** As {@link Simulation#expectDisconnects}. */
+    public void expectDisconnects(DisconnectReason... reasons) {
+        verification.expected().addDisconnects(List.of(reasons));
+    }
+
+    /** As {@link Simulation#expectEvents}. */
+    public void expectEvents(SocketEvent.Kind... kinds) {
+        verification.expected().addEvents(List.of(kinds));
+    }
+
     /**
-     * Fails if a socket is still open. Called at the end of a test, before {@link #close}; the JUnit extension does.
+     * Fails if something is not as it should be at the end of a test: a socket was left open, messages were lost that nobody
+     * {@linkplain #expectLoss expected} to be, something else happened that {@link Simulation#verify} complains of, or the accounts of
+     * a socket do not fit what happened at it ({@link Violation.Promise#ACCOUNTS}). Called before {@link #close}, when the test's
+     * threads have done their work; the JUnit extension does.
      *
      * @throws AssertionError with a sentence for each, naming the line that opened it
      */
     public void verify() {
-        fail(sockets.leaks());
+        fail(settled(() -> complaints(sockets.leaks())));
+    }
+
+    /** As {@link #verify}, where sockets may be open. */
+    void verifyOpen() {
+        fail(settled(() -> complaints(List.of())));
+    }
+
+    private List<String> complaints(List<String> leaks) {
+        sockets.lookAmidThreads();
+        List<String> complaints = new ArrayList<>(leaks);
+        complaints.addAll(verification.eventComplaints());
+        HistoryCheck.accounts(history).forEach(violation -> complaints.add(violation.toString()));
+        return complaints;
+    }
+
+    /** What is still complained of when what is under way has come to its end: events come a little after counters. */
+    private List<String> settled(Supplier<List<String>> complaints) {
+        long deadlineNanos = world.nowNanos() + RELEASE_NANOS;
+        List<String> left = complaints.get();
+        while (!left.isEmpty() && world.nowNanos() < deadlineNanos) {
+            LockSupport.parkNanos(LOOK_NANOS);
+            left = complaints.get();
+        }
+        return left;
     }
 
     private static void fail(List<String> complaints) {
@@ -96,10 +152,6 @@ public final class InMemoryNetwork implements AutoCloseable {
         if (fault != null) {
             throw new IllegalStateException("the in-memory network failed: " + fault, fault);
         }
-        long deadlineNanos = world.nowNanos() + RELEASE_NANOS;
-        while (sockets.leakedBytes() > 0 && world.nowNanos() < deadlineNanos) {
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
-        fail(sockets.leaks());
+        fail(settled(sockets::leaks));
     }
 }

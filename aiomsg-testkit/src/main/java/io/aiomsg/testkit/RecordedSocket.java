@@ -386,6 +386,11 @@ final class RecordedSocket implements AiomsgSocket {
         recorder.look(socket::stats);
     }
 
+    /** As {@link #look}, of a socket that any thread may use, open or closed. */
+    void lookAmidThreads() {
+        recorder.lookAmidThreads(socket::stats);
+    }
+
     void hostEnded() {
         recorder.hostEnded();
     }

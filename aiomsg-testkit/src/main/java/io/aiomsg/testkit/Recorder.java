@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** Writes what happens at one socket into the {@link History}. Thread-safe, as that is. */
 final class Recorder {
 
+    /** How often counters are read that do not fit the history, as other threads add to it meanwhile. */
+    private static final int LOOKS = 100;
+
     private final History history;
     private final SocketRecord socket;
     private int sends;
@@ -188,6 +191,23 @@ final class Recorder {
             SocketStats read = stats.get();
             synchronized (history) {
                 note(read);
+            }
+        }
+    }
+
+    /**
+     * Reads the counters, also of a socket that is closed, of which messages may be taken all the same: at a moment at which no other
+     * thread adds to the history. Leaves them be if there is none.
+     */
+    void lookAmidThreads(Supplier<SocketStats> stats) {
+        for (int i = 0; i < LOOKS; i++) {
+            int before = history.size();
+            SocketStats read = stats.get();
+            synchronized (history) {
+                if (history.size() == before) {
+                    note(read);
+                    return;
+                }
             }
         }
     }

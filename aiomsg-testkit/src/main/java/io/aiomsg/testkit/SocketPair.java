@@ -1,7 +1,10 @@
 package io.aiomsg.testkit;
 
 import io.aiomsg.AiomsgSocket;
+import io.aiomsg.DisconnectReason;
+import io.aiomsg.LossReason;
 import io.aiomsg.SocketBuilder;
+import io.aiomsg.SocketEvent;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
@@ -57,7 +60,7 @@ public final class SocketPair implements AutoCloseable {
      */
     public static SocketPair open(UnaryOperator<SocketBuilder> first, UnaryOperator<SocketBuilder> second)
             throws InterruptedException {
-        InMemoryNetwork network = InMemoryNetwork.open();
+        InMemoryNetwork network = InMemoryNetwork.open("pair");
         boolean connected = false;
         try {
             SocketPair pair = new SocketPair(
@@ -98,6 +101,36 @@ public final class SocketPair implements AutoCloseable {
     /** {@return the socket that has dialled} */
     public AiomsgSocket second() {
         return second;
+    }
+
+    /** What happened so far. It keeps every message for as long as the pair is there. */
+    public History history() {
+        return network.history();
+    }
+
+    /** The test means messages to be lost for these reasons: {@link #verify} does not mind them. */
+    public void expectLoss(LossReason... reasons) {
+        network.expectLoss(reasons);
+    }
+
+    /** As {@link Simulation#expectDisconnects}. */
+    public void expectDisconnects(DisconnectReason... reasons) {
+        network.expectDisconnects(reasons);
+    }
+
+    /** As {@link Simulation#expectEvents}. */
+    public void expectEvents(SocketEvent.Kind... kinds) {
+        network.expectEvents(kinds);
+    }
+
+    /**
+     * As {@link InMemoryNetwork#verify}, but the two sockets need not be closed: called before {@link #close}, which may discard what
+     * nobody has taken; the JUnit extension does.
+     *
+     * @throws AssertionError with a sentence for each thing that is not as it should be
+     */
+    public void verify() {
+        network.verifyOpen();
     }
 
     /**

@@ -116,6 +116,11 @@ final class Sockets {
         all().forEach(each -> each.socket.look());
     }
 
+    /** As {@link #look}, where any thread may use any socket, open or closed. */
+    void lookAmidThreads() {
+        all().forEach(each -> each.socket.lookAmidThreads());
+    }
+
     /** Everything at a host has ended. */
     void hostEnded(SimulatedHost host) {
         for (Opened each : all()) {

@@ -37,8 +37,7 @@ final class Verification {
     List<String> complaints() {
         List<String> complaints = new ArrayList<>(sockets.leaks());
         network.hosts().forEach(host -> complaints.addAll(host.leftOpen()));
-        addLosses(complaints);
-        complaints.addAll(unexpected.complaints(history));
+        complaints.addAll(eventComplaints());
         for (SimulatedHost host : network.hosts()) {
             if (host.isMistaken()) {
                 complaints.add(
@@ -46,6 +45,14 @@ final class Verification {
                                 + " it up: is its name right? The hosts are " + names());
             }
         }
+        return complaints;
+    }
+
+    /** A sentence for each loss and each event that nobody said to expect, and for each loss that was not reported. */
+    List<String> eventComplaints() {
+        List<String> complaints = new ArrayList<>();
+        addLosses(complaints);
+        complaints.addAll(unexpected.complaints(history));
         return complaints;
     }
 

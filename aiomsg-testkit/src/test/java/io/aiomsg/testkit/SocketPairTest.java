@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aiomsg.AiomsgSocket;
 import io.aiomsg.DeliveryGuarantee;
+import io.aiomsg.DisconnectReason;
 import io.aiomsg.Identity;
+import io.aiomsg.LossReason;
 import io.aiomsg.SendMode;
 import io.aiomsg.SocketClosedException;
+import io.aiomsg.SocketEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,6 +116,7 @@ final class SocketPairTest {
                     .isTrue();
             assertThat(pair.first().drain(Duration.ofSeconds(10)).unacknowledged())
                     .isZero();
+            pair.verify();
         }
         join();
         assertThat(taken).hasSize(MESSAGES).doesNotHaveDuplicates();
@@ -123,7 +127,8 @@ final class SocketPairTest {
     void canBeClosedWhileEverybodyIsBusy(DeliveryGuarantee delivery) throws Exception {
         for (int round = 0; round < 5; round++) {
             CountDownLatch begun = new CountDownLatch(100);
-            try (SocketPair pair = SocketPair.open(b -> b.delivery(delivery), b -> b.delivery(delivery))) {
+            SocketPair pair = SocketPair.open(b -> b.delivery(delivery), b -> b.delivery(delivery));
+            try (pair) {
                 for (AiomsgSocket socket : List.of(pair.first(), pair.second())) {
                     for (int t = 0; t < THREADS / 2; t++) {
                         start(() -> untilClosed(() -> socket.send("x")));
@@ -136,6 +141,8 @@ final class SocketPairTest {
                 assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
             }
             join();
+            pair.expectLoss(LossReason.values());
+            pair.verify();
             threads.clear();
         }
     }
@@ -176,6 +183,103 @@ final class SocketPairTest {
         assertThatThrownBy(() -> network.builder().open())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("the in-memory network is closed");
+    }
+
+    // ---- verification ----
+
+    @Test
+    void lossOnANetworkMustBeExpected() throws Exception {
+        try (InMemoryNetwork network = InMemoryNetwork.open()) {
+            try (AiomsgSocket alone = network.builder().open()) {
+                alone.send("to nobody");
+                Thread.currentThread().interrupt(); // so that the close does not linger
+            }
+            assertThat(Thread.interrupted()).isTrue();
+            assertThatThrownBy(network::verify)
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContaining("lost 1 message (CLOSED): if the test means that, it says"
+                            + " network.expectLoss(LossReason.CLOSED)");
+            network.expectLoss(LossReason.CLOSED);
+            network.verify();
+        }
+    }
+
+    @Test
+    void lossOfAPairMustBeExpected() throws Exception {
+        try (SocketPair pair = SocketPair.open()) {
+            pair.verify();
+            pair.first().close();
+            pair.second().trySend(new byte[3]);
+            Thread.currentThread().interrupt(); // so that the close does not linger
+            pair.second().close();
+            assertThat(Thread.interrupted()).isTrue();
+            assertThatThrownBy(pair::verify)
+                    .hasMessageContaining("lost 1 message (CLOSED)")
+                    .hasMessageContaining("pair.expectLoss(LossReason.CLOSED)");
+            pair.expectLoss(LossReason.CLOSED);
+            pair.verify();
+        }
+    }
+
+    @Test
+    void eventsOfAPairMustBeExpected() throws Exception {
+        try (SocketPair pair = SocketPair.open()) {
+            pair.second().onMessage(message -> {
+                throw new IllegalStateException("cannot read " + message.text());
+            });
+            pair.first().send("this");
+            while (pair.history().entries().stream().noneMatch(SocketPairTest::isFailureOfAHandler)) {
+                Thread.onSpinWait();
+            }
+            assertThatThrownBy(pair::verify).hasMessageContaining("pair.expectEvents(SocketEvent.Kind.HANDLER_FAILED)");
+            pair.expectEvents(SocketEvent.Kind.HANDLER_FAILED);
+            pair.verify();
+        }
+    }
+
+    private static boolean isFailureOfAHandler(History.Entry entry) {
+        return entry.event() instanceof SocketEvent.HandlerFailed;
+    }
+
+    @Test
+    void socketThatReachesItselfOnANetworkMustBeExpected() throws Exception {
+        try (InMemoryNetwork network = InMemoryNetwork.open()) {
+            try (AiomsgSocket socket = network.builder().open()) {
+                socket.connect("localhost", socket.bind("localhost", 0).port());
+                while (network.history().entries().stream()
+                        .noneMatch(entry -> entry.event() instanceof SocketEvent.Rejected)) {
+                    Thread.onSpinWait();
+                }
+            }
+            assertThatThrownBy(network::verify)
+                    .hasMessageContaining("network.expectDisconnects(DisconnectReason.OWN_IDENTITY)");
+            network.expectDisconnects(DisconnectReason.OWN_IDENTITY);
+            network.verify();
+        }
+    }
+
+    @Test
+    void lossWithoutEventAndEventWithoutLossAreFound() throws Exception {
+        try (SocketPair pair = SocketPair.open()) {
+            pair.expectLoss(LossReason.EXPIRED);
+            SocketEvent invented = new SocketEvent.MessagesLost(LossReason.EXPIRED, null, 1, 3);
+            pair.history().add(pair.history().sockets().get(0), History.Kind.EVENT, null, null, 0, -1, invented);
+            assertThatThrownBy(pair::verify)
+                    .hasMessageContaining(
+                            "counted 0 messages lost (EXPIRED) and reported 1: this is a defect of aiomsg");
+        }
+    }
+
+    @Test
+    void messageThatNoCounterHasIsFound() throws Exception {
+        try (SocketPair pair = SocketPair.open()) {
+            byte[] payload = {1, 2, 3};
+            History history = pair.history();
+            for (History.Kind kind : List.of(History.Kind.SENDING, History.Kind.ACCEPTED)) {
+                history.add(history.sockets().get(0), kind, null, payload, History.hash(payload), 0, null);
+            }
+            assertThatThrownBy(pair::verify).hasMessageContaining("accepted 1 messages, and its counter says 0");
+        }
     }
 
     @Test

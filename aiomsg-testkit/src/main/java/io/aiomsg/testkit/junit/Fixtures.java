@@ -38,7 +38,7 @@ final class Fixtures {
             InMemoryNetwork.class,
             Fixtures::openNetwork,
             SocketPair.class,
-            fixtures -> fixtures.keep(SocketPair.open()),
+            Fixtures::openPair,
             ScriptedListener.class,
             fixtures -> fixtures.keep(ScriptedListener.onTcp()),
             FaultProxies.class,
@@ -87,6 +87,12 @@ final class Fixtures {
         InMemoryNetwork network = keep(InMemoryNetwork.open());
         checks.add(network::verify);
         return network;
+    }
+
+    private Object openPair() throws InterruptedException {
+        SocketPair pair = keep(SocketPair.open());
+        checks.add(pair::verify);
+        return pair;
     }
 
     /** The seed of the test's simulation; null if it has none. */

@@ -200,6 +200,15 @@ class AiomsgExtensionTest {
         }
 
         @Test
+        void lossOfAPair(SocketPair pair) throws Exception {
+            pair.first().close();
+            pair.second().trySend(new byte[3]);
+            Thread.currentThread().interrupt(); // so that the close does not linger
+            pair.second().close();
+            assertThat(Thread.interrupted()).isTrue();
+        }
+
+        @Test
         void thread() {
             Thread thread = new Thread(LockSupport::park, "aiomsg-planted");
             thread.setDaemon(true);
@@ -271,6 +280,13 @@ class AiomsgExtensionTest {
                 .hasMessageContaining("lost 1 message (CLOSED): if the test means that, it says"
                         + " simulation.expectLoss(LossReason.CLOSED)")
                 .satisfies(e -> assertThat(replay(e)).isEqualTo(REPLAY.formatted("loss")));
+    }
+
+    @Test
+    void reportsALossOfAPair() {
+        assertFails(Leaks.class, "lossOfAPair")
+                .hasMessageContaining("lost 1 message (CLOSED): if the test means that, it says"
+                        + " pair.expectLoss(LossReason.CLOSED)");
     }
 
     @Test
