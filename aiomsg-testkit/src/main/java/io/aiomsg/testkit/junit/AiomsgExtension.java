@@ -35,7 +35,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  *
  * <p>A test that would pass fails if it leaves a socket open that it opened, if
  * {@link io.aiomsg.testkit.Simulation#verify}, {@link io.aiomsg.testkit.InMemoryNetwork#verify} or
- * {@link io.aiomsg.testkit.SocketPair#verify} finds fault, or if threads of aiomsg, or (on Linux) descriptors of sockets, are
+ * {@link io.aiomsg.testkit.SocketPair#verify} finds fault, or if threads of aiomsg, scripted peers and listeners on TCP, or (on Linux) descriptors of sockets, are
  * there after it that were not there before. The process is not looked at while tests run concurrently, as it cannot be told
  * whose they are; for descriptors of other libraries, the configuration parameter {@value #DESCRIPTORS} {@code = false} turns
  * that part off.

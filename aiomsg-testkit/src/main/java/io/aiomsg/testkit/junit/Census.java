@@ -1,5 +1,6 @@
 package io.aiomsg.testkit.junit;
 
+import io.aiomsg.testkit.peer.OctetStream;
 import java.io.IOException;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
-/** What the process holds at one moment of what a socket must give back: threads of aiomsg, and descriptors of sockets. */
+/** What the process holds at one moment of what a socket must give back: threads of aiomsg, and descriptors of sockets, and scripted connections. */
 final class Census {
 
     /** Where Linux lists descriptors; elsewhere they are not looked at. */
@@ -24,6 +25,7 @@ final class Census {
     private static final long LOOK_NANOS = 5_000_000;
 
     private final Set<Thread> threads = new HashSet<>();
+    private final Set<String> scripted = new HashSet<>(OctetStream.openTcp());
     private final Set<String> sockets;
 
     static {
@@ -75,6 +77,12 @@ final class Census {
             if (thread.isAlive() && !before.threads.contains(thread)) {
                 leaks.add("the thread \"" + thread.getName() + "\" is still there: close the socket that it works for"
                         + whereIs(thread));
+            }
+        }
+        for (String each : scripted) {
+            if (!before.scripted.contains(each)) {
+                leaks.add(each + " was left open: close it, or the scripted peer that speaks over it;"
+                        + " try-with-resources does");
             }
         }
         for (String socket : sockets) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,14 @@ public interface OctetStream extends AutoCloseable {
      */
     static Listener listenTcp(int port) throws IOException {
         return new TcpListener(port, 0);
+    }
+
+    /**
+     * What of real TCP was opened in this process by {@link #connectTcp}, {@link #listenTcp}, scripted peers and scripted listeners,
+     * and is not closed: a description of each, with the line that opened it. The JUnit extension looks at it.
+     */
+    static List<String> openTcp() {
+        return OpenTcp.all();
     }
 
     /**

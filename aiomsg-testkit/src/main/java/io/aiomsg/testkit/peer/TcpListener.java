@@ -19,6 +19,7 @@ final class TcpListener implements OctetStream.Listener {
     private final ServerSocketChannel channel;
     private final TcpStream.Readiness readiness;
     private final int port;
+    private final OpenTcp open;
 
     /** Listens; accepted connections get a receive buffer of that size where {@code receiveBufferBytes} is not 0. */
     TcpListener(int port, int receiveBufferBytes) throws IOException {
@@ -31,6 +32,7 @@ final class TcpListener implements OctetStream.Listener {
             channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
             this.port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
             this.readiness = new TcpStream.Readiness(channel);
+            this.open = OpenTcp.note("the listener at TCP port " + this.port);
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -54,6 +56,7 @@ final class TcpListener implements OctetStream.Listener {
 
     @Override
     public void close() {
+        open.close();
         try {
             readiness.close(); // first: a registered channel does not let go of its port
             channel.close();

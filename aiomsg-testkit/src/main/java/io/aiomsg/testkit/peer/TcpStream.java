@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
@@ -18,6 +19,7 @@ final class TcpStream implements OctetStream {
 
     private final SocketChannel channel;
     private final Readiness readiness;
+    private final OpenTcp open;
 
     /** Takes ownership of a connected channel, also where it fails. */
     TcpStream(SocketChannel channel) throws IOException {
@@ -25,10 +27,16 @@ final class TcpStream implements OctetStream {
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             this.readiness = new Readiness(channel);
+            this.open = OpenTcp.note("the TCP connection from port " + port(channel.getLocalAddress()) + " to port "
+                    + port(channel.getRemoteAddress()));
         } catch (IOException e) {
             channel.close();
             throw e;
         }
+    }
+
+    private static int port(SocketAddress address) {
+        return ((InetSocketAddress) address).getPort();
     }
 
     /** Connects; with a receive buffer of that size in the kernel where {@code receiveBufferBytes} is not 0. */
@@ -90,6 +98,7 @@ final class TcpStream implements OctetStream {
 
     @Override
     public void close() {
+        open.close();
         try {
             readiness.close(); // first: a registered channel does not let go of its descriptor
             channel.close();

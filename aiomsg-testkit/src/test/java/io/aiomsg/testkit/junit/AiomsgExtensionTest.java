@@ -11,6 +11,8 @@ import io.aiomsg.testkit.InMemoryNetwork;
 import io.aiomsg.testkit.Simulation;
 import io.aiomsg.testkit.SimulationBuffers;
 import io.aiomsg.testkit.SocketPair;
+import io.aiomsg.testkit.peer.ScriptedListener;
+import io.aiomsg.testkit.peer.ScriptedPeer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Method;
@@ -225,6 +227,26 @@ class AiomsgExtensionTest {
         }
 
         @Test
+        void scriptedPeers(ScriptedListener listener) {
+            PLANTED.add(ScriptedPeer.connectTcp("127.0.0.1", listener.port()));
+            PLANTED.add(listener.accept());
+        }
+
+        @Test
+        void scriptedListener() {
+            PLANTED.add(ScriptedListener.onTcp());
+        }
+
+        @Test
+        void scriptedPeersThatAreClosed(ScriptedListener listener) {
+            try (ScriptedPeer dialled = ScriptedPeer.connectTcp("127.0.0.1", listener.port());
+                    ScriptedPeer accepted = listener.accept()) {
+                dialled.reset();
+                accepted.expectReset();
+            }
+        }
+
+        @Test
         void descriptor() throws Exception {
             PLANTED.add(ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
         }
@@ -314,6 +336,48 @@ class AiomsgExtensionTest {
                 .hasMessageContaining("the descriptor socket:[")
                 .hasMessageContaining("is still open (LISTEN, local port ")
                 .hasMessageContaining("close the socket that it belongs to");
+    }
+
+    @Test
+    void reportsScriptedPeersAlsoWhereDescriptorsAreNotLookedAt() {
+        assertThat(withoutDescriptors("scriptedPeers"))
+                .singleElement()
+                .satisfies(e -> assertThat(e.getMessage().lines())
+                        .filteredOn(line -> line.matches(PEER_LEFT_OPEN))
+                        .hasSize(2));
+    }
+
+    private static final String PEER_LEFT_OPEN = " *the TCP connection from port \\d+ to port \\d+, opened at"
+            + " io.aiomsg.testkit.junit.AiomsgExtensionTest\\$Leaks.scriptedPeers\\(AiomsgExtensionTest.java:\\d+\\),"
+            + " was left open: close it, or the scripted peer that speaks over it; try-with-resources does";
+
+    @Test
+    void reportsAScriptedListenerAlsoWhereDescriptorsAreNotLookedAt() {
+        assertThat(withoutDescriptors("scriptedListener"))
+                .singleElement()
+                .satisfies(e -> assertThat(e)
+                        .hasMessageContaining("the listener at TCP port ")
+                        .hasMessageContaining("$Leaks.scriptedListener(")
+                        .hasMessageContaining("was left open: close it"));
+    }
+
+    @Test
+    void acceptsScriptedPeersThatAreClosed() {
+        assertThat(withoutDescriptors("scriptedPeersThatAreClosed")).isEmpty();
+    }
+
+    private static List<Throwable> withoutDescriptors(String method) {
+        return EngineTestKit.engine("junit-jupiter")
+                .configurationParameter(AiomsgExtension.DESCRIPTORS, "false")
+                .configurationParameter(AiomsgExtension.GRACE_MILLIS, "100")
+                .selectors(selectMethod(Leaks.class, methodOf(Leaks.class, method)))
+                .execute()
+                .testEvents()
+                .finished()
+                .list()
+                .stream()
+                .flatMap(event -> event.getRequiredPayload(TestExecutionResult.class).getThrowable().stream())
+                .toList();
     }
 
     @Test
