@@ -82,20 +82,20 @@ public final class Exploration {
     /**
      * Plays them all, or until one fails.
      *
-     * @param progress told the number of finished runs now and then, by any of the threads
+     * @param progress told the number of finished runs in order, by one thread at a time
      * @return what was found
      * @throws InterruptedException if interrupted; the runs end then
      */
     public Report run(IntConsumer progress) throws InterruptedException {
         long start = System.nanoTime();
         AtomicInteger next = new AtomicInteger();
-        AtomicInteger finished = new AtomicInteger();
+        Progress finished = new Progress(progress);
         AtomicLong failedRun = new AtomicLong(Long.MAX_VALUE);
         ExecutorService workers = Executors.newFixedThreadPool(threads);
         try {
             List<Callable<Share>> shares = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
-                shares.add(() -> share(next, finished, failedRun, progress));
+                shares.add(() -> share(next, finished, failedRun));
             }
             Share all = new Share();
             for (Future<Share> share : workers.invokeAll(shares)) {
@@ -106,6 +106,20 @@ public final class Exploration {
             throw new IllegalStateException("the exploration itself failed", e);
         } finally {
             workers.shutdownNow();
+        }
+    }
+
+    /** Counts finished runs. Thread-safe: whoever listens is told of one after the other. */
+    private static final class Progress {
+        private final IntConsumer listener;
+        private int finished;
+
+        Progress(IntConsumer listener) {
+            this.listener = listener;
+        }
+
+        synchronized void one() {
+            listener.accept(++finished);
         }
     }
 
@@ -131,7 +145,7 @@ public final class Exploration {
         }
     }
 
-    private Share share(AtomicInteger next, AtomicInteger finished, AtomicLong failedRun, IntConsumer progress) {
+    private Share share(AtomicInteger next, Progress finished, AtomicLong failedRun) {
         Share share = new Share();
         for (int run = next.getAndIncrement(); run < runs && run < failedRun.get(); run = next.getAndIncrement()) {
             Scenario scenario = Scenario.random(firstSeed + run);
@@ -143,7 +157,7 @@ public final class Exploration {
             if (outcome.failure() != null) {
                 failedRun.accumulateAndGet(run, Math::min);
             }
-            progress.accept(finished.incrementAndGet());
+            finished.one();
         }
         return share;
     }

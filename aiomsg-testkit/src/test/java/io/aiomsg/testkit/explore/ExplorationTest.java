@@ -2,7 +2,12 @@ package io.aiomsg.testkit.explore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +39,32 @@ final class ExplorationTest {
         assertThat(report.medianSockets()).isGreaterThanOrEqualTo(5);
         assertThat(report.medianMessages()).isGreaterThanOrEqualTo(200);
         assertThat(report.medianFaults()).isGreaterThanOrEqualTo(5);
+    }
+
+    @Test
+    void progressNeverGoesBack() throws InterruptedException {
+        int runs = 20;
+        List<Integer> told = Collections.synchronizedList(new ArrayList<>());
+        CountDownLatch others = new CountDownLatch(2);
+        Exploration.of(runs, 1).run(finished -> {
+            others.countDown();
+            if (finished == 1) {
+                await(others);
+            }
+            told.add(finished);
+        });
+        assertThat(told)
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, runs).boxed().toList());
+    }
+
+    /** Lets others come first, if they do. */
+    private static void await(CountDownLatch others) {
+        try {
+            boolean unused = others.await(500, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @ParameterizedTest
