@@ -107,8 +107,8 @@ public final class SimulatedLink {
 
     /** As {@link #cut}, where it is not this link in particular that is meant. */
     void sever() {
-        fromA.cut();
-        fromB.cut();
+        fromA.sever();
+        fromB.sever();
     }
 
     private void fault() {

@@ -126,8 +126,20 @@ public final class SimulatedPath {
 
     /** Nothing passes until {@link #heal}; what is sent meanwhile arrives after it, as TCP sees to it. */
     public synchronized void cut() {
+        fault();
+        cut = true;
+    }
+
+    /** As {@link #cut}, where it is not this way in particular that is meant. */
+    synchronized void sever() {
         disturb();
         cut = true;
+    }
+
+    private void fault() {
+        world.checkCaller();
+        from.faulted();
+        to.faulted();
     }
 
     /** What was held back goes on. */
@@ -156,7 +168,7 @@ public final class SimulatedPath {
      * @return this way
      */
     public synchronized SimulatedPath resetAfter(long octets) {
-        world.checkCaller();
+        fault();
         if (octets < 0) {
             throw new IllegalArgumentException("resetAfter is " + octets + "; it must not be negative");
         }

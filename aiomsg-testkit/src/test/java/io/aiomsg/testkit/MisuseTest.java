@@ -72,6 +72,19 @@ final class MisuseTest {
     }
 
     @Test
+    void faultOfOneWayToAHostThatIsNobodysIsFound() {
+        try (Simulation simulation = Simulation.seeded(1)) {
+            SimulatedHost server = simulation.host("server");
+            server.builder().open().close();
+            simulation.link(server, simulation.host("cleint")).from(server).cut();
+            simulation.link(server, simulation.host("cilent")).from(server).resetAfter(1);
+            assertThatThrownBy(simulation::verify)
+                    .hasMessageContaining("the host \"cleint\" was made to fail")
+                    .hasMessageContaining("the host \"cilent\" was made to fail");
+        }
+    }
+
+    @Test
     void faultOfAHostThatIsOnlyDialledIsMeant() throws Exception {
         try (Simulation simulation = Simulation.seeded(1)) {
             simulation.host("gone").crash();
