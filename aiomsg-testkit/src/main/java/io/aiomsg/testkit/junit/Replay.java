@@ -4,13 +4,19 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Is put beside the failure of a test, as suppressed by it: the seed, and the command that runs the test with it again. */
+/** Is put beside the failure of a test, as suppressed by it: the seed, and the command that runs the test with it again, and what
+ * does without Maven. */
 final class Replay extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     Replay(long seed, Class<?> testClass, Method method) {
-        super("seed " + seed + "; replay: " + command(seed, testClass, method), null, false, false);
+        super(
+                "seed " + seed + "; replay: " + command(seed, testClass, method) + ", or @Seed(" + seed
+                        + ") at the test",
+                null,
+                false,
+                false);
     }
 
     private static String command(long seed, Class<?> testClass, Method method) {

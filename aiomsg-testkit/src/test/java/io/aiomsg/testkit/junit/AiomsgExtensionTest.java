@@ -268,7 +268,7 @@ class AiomsgExtensionTest {
 
     private static final String REPLAY = "seed 7; replay: ./mvnw test"
             + " -pl aiomsg-testkit -am -Dsurefire.failIfNoSpecifiedTests=false"
-            + " -Dtest='io.aiomsg.testkit.junit.AiomsgExtensionTest$Leaks#%s' -Daiomsg.seed=7";
+            + " -Dtest='io.aiomsg.testkit.junit.AiomsgExtensionTest$Leaks#%s' -Daiomsg.seed=7, or @Seed(7) at the test";
 
     @Test
     void reportsASocketOfASimulation() {
@@ -467,7 +467,7 @@ class AiomsgExtensionTest {
     @Test
     void seedThatIsPrintedReplaysTheTest() {
         String printed = replay(failures(Seeds.class, FAILS, "").get(0));
-        Matcher seed = Pattern.compile("^seed (-?\\d+); replay: .* -Daiomsg\\.seed=\\1$")
+        Matcher seed = Pattern.compile("^seed (-?\\d+); replay: .* -Daiomsg\\.seed=\\1, or @Seed\\(\\1\\) at the test$")
                 .matcher(printed);
         assertThat(seed.matches()).as(printed).isTrue();
 
