@@ -45,13 +45,13 @@ final class ExplorationTest {
     void progressNeverGoesBack() throws InterruptedException {
         int runs = 20;
         List<Integer> told = Collections.synchronizedList(new ArrayList<>());
-        CountDownLatch others = new CountDownLatch(2);
+        CountDownLatch others = new CountDownLatch(1);
         Exploration.of(runs, 1).run(finished -> {
-            others.countDown();
             if (finished == 1) {
                 await(others);
             }
             told.add(finished);
+            others.countDown();
         });
         assertThat(told)
                 .containsExactlyElementsOf(
