@@ -75,7 +75,7 @@ final class SimulateCommand implements Callable<Integer> {
     private static void tell(Exploration.Report report, PrintWriter out) {
         double real = (double) report.realTime().toNanos() / NANOS_PER_SECOND;
         double lived = (double) report.socketTime().toNanos() / NANOS_PER_SECOND;
-        out.println("\nHow often each rule was at work during a fault or in the 30 s after it:\n");
+        out.println("\nHow often each rule was at work where a fault struck, during it or in the 30 s after it:\n");
         out.println(report.table());
         if (report.emptyCells() > 0) {
             out.println("\n" + report.emptyCells() + " combinations did not occur; more runs would show them");

@@ -9,8 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How often each rule was at work during a fault, or within {@link #WINDOW_NANOS} after it. At-least-once (R6) counts where a
- * message was on its way when the fault came: accepted before, taken after. Not thread-safe.
+ * How often each rule was at work at a socket that a fault concerned, during it or within {@link #WINDOW_NANOS} after it.
+ * At-least-once (R6) counts where a message was on its way between two such sockets when the fault came: accepted before, taken after.
+ * Not thread-safe.
  */
 final class Hits {
 
@@ -25,7 +26,7 @@ final class Hits {
         counts.computeIfAbsent(fault, key -> new EnumMap<>(Rule.class)).merge(rule, times, Long::sum);
     }
 
-    private long hits(Fault fault, Rule rule) {
+    long hits(Fault fault, Rule rule) {
         return counts.getOrDefault(fault, Map.of()).getOrDefault(rule, 0L);
     }
 
@@ -33,30 +34,32 @@ final class Hits {
         Map<Long, Long> sending = new HashMap<>();
         for (History.Entry entry : history.entries()) {
             for (Rule rule : Rule.shownBy(entry)) {
-                countDuring(entry.timeNanos(), happenings, rule);
+                countDuring(entry, happenings, rule);
             }
             long send = ((long) entry.socket().number() << 32) | entry.send();
             if (entry.kind() == History.Kind.SENDING) {
                 sending.put(send, entry.timeNanos());
             } else if (entry.kind() == History.Kind.ACCEPTED
                     && entry.timeNanos() - sending.getOrDefault(send, entry.timeNanos()) > BLOCKED_NANOS) {
-                countDuring(entry.timeNanos(), happenings, Rule.R5_BUDGET);
+                countDuring(entry, happenings, Rule.R5_BUDGET);
             }
         }
         countUnderWay(history, happenings);
     }
 
-    private void countDuring(long timeNanos, List<Play.Happening> happenings, Rule rule) {
+    private void countDuring(History.Entry entry, List<Play.Happening> happenings, Rule rule) {
         for (Play.Happening happening : happenings) {
-            long since = timeNanos - happening.timeNanos();
-            if (since >= 0 && since <= WINDOW_NANOS) {
+            long since = entry.timeNanos() - happening.timeNanos();
+            if (since >= 0
+                    && since <= WINDOW_NANOS
+                    && happening.hosts().contains(entry.socket().host())) {
                 hit(happening.fault(), rule, 1);
             }
         }
     }
 
     private void countUnderWay(History history, List<Play.Happening> happenings) {
-        Map<String, Long> begun = new HashMap<>();
+        Map<String, History.Entry> begun = new HashMap<>();
         for (History.Entry entry : history.entries()) {
             byte[] payload = entry.payload();
             if (payload == null) {
@@ -65,16 +68,23 @@ final class Hits {
             String name = Player.nameIn(payload);
             if (entry.kind() == History.Kind.SENDING
                     && entry.socket().options().delivery() == DeliveryGuarantee.AT_LEAST_ONCE) {
-                begun.putIfAbsent(name, entry.timeNanos());
+                begun.putIfAbsent(name, entry);
             } else if (entry.kind() == History.Kind.TAKEN) {
-                Long sent = begun.remove(name);
+                History.Entry sent = begun.remove(name);
                 for (Play.Happening happening : happenings) {
-                    if (sent != null && sent <= happening.timeNanos() && entry.timeNanos() >= happening.timeNanos()) {
+                    if (sent != null && wasUnderWay(sent, entry, happening)) {
                         hit(happening.fault(), Rule.R6_AT_LEAST_ONCE, 1);
                     }
                 }
             }
         }
+    }
+
+    private static boolean wasUnderWay(History.Entry sent, History.Entry taken, Play.Happening happening) {
+        return sent.timeNanos() <= happening.timeNanos()
+                && taken.timeNanos() >= happening.timeNanos()
+                && happening.hosts().contains(sent.socket().host())
+                && happening.hosts().contains(taken.socket().host());
     }
 
     void add(Hits other) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +44,14 @@ final class Play {
     private final Map<Integer, Player> players = new LinkedHashMap<>();
     private final List<Happening> happenings = new ArrayList<>();
 
-    /** A fault that was done, and when. */
-    record Happening(Fault fault, long timeNanos) {}
+    /**
+     * A fault that was done.
+     *
+     * @param fault which
+     * @param timeNanos when
+     * @param hosts those whose sockets it concerned; none if there was nothing that it could do
+     */
+    record Happening(Fault fault, long timeNanos, Set<String> hosts) {}
 
     /**
      * How a play went.
@@ -180,7 +187,7 @@ final class Play {
         Player whom = player(step.whom());
         SimulatedLink link = link(who, whom);
         Duration time = Duration.ofMillis(step.size() * 30L);
-        happenings.add(new Happening(step.fault(), simulation.time().toNanos()));
+        happenings.add(new Happening(step.fault(), simulation.time().toNanos(), concerned(step, who)));
         switch (step.fault()) {
             case PARTITION -> {
                 link.cut();
@@ -220,6 +227,10 @@ final class Play {
             case TWIN -> who.twin(time.dividedBy(3));
             case STRANGER -> stranger(who, step);
         }
+    }
+
+    private Set<String> concerned(Step step, Player who) {
+        return Concerned.by(step, scenario.actors(), who.socket() != null);
     }
 
     private void endAndBegin(Player who, Runnable end, Duration absence, Step step) {

@@ -92,6 +92,11 @@ final class Player {
         return "actor" + number;
     }
 
+    /** The host of the other socket with the identity of an actor. */
+    static String twinName(int number) {
+        return "twin" + number;
+    }
+
     /** The actor that a host or an identity belongs to; -1 if it is no actor's. */
     static int number(String name) {
         Matcher matcher = NAME.matcher(name);
@@ -409,7 +414,7 @@ final class Player {
             return;
         }
         twinned = true;
-        SimulatedHost other = simulation.host("twin" + actor.number());
+        SimulatedHost other = simulation.host(twinName(actor.number()));
         int to = actor.connects().get(0);
         Identity shared = identity;
         other.spawn("twin", () -> {

@@ -4,6 +4,7 @@ import io.aiomsg.DisconnectReason;
 import io.aiomsg.LossReason;
 import io.aiomsg.SocketEvent;
 import io.aiomsg.testkit.History;
+import java.net.InetSocketAddress;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -48,8 +49,11 @@ enum Rule {
 
     private static void byEvent(SocketEvent event, Set<Rule> rules) {
         switch (event.kind()) {
-            case PEER_CONNECTED ->
-                rules.add(((SocketEvent.PeerConnected) event).dialled() ? R2_PROBATION : R1_ADMISSION);
+            case PEER_CONNECTED -> {
+                if (!((SocketEvent.PeerConnected) event).dialled()) {
+                    rules.add(R1_ADMISSION);
+                }
+            }
             case PEER_DISCONNECTED -> {
                 SocketEvent.PeerDisconnected disconnected = (SocketEvent.PeerDisconnected) event;
                 byReason(disconnected.reason(), rules);
@@ -58,8 +62,9 @@ enum Rule {
                 }
             }
             case REJECTED -> {
-                rules.add(R1_ADMISSION);
-                byReason(((SocketEvent.Rejected) event).reason(), rules);
+                SocketEvent.Rejected rejected = (SocketEvent.Rejected) event;
+                rules.add(isOfProbation(rejected) ? R2_PROBATION : R1_ADMISSION);
+                byReason(rejected.reason(), rules);
             }
             case DIAL_FAILED -> rules.add(R8_REDIALLING);
             case READING_PAUSED, READING_RESUMED -> rules.add(R4_CREDIT);
@@ -73,6 +78,17 @@ enum Rule {
             case HANDLER_FAILED -> rules.add(R6_AT_LEAST_ONCE);
             case EXECUTOR_FAILED -> {}
         }
+    }
+
+    /**
+     * Whether a connection that was dialled has ended when both ends had said HELLO and nothing else was heard: the probation has kept
+     * messages back that would be lost now, or in doubt.
+     */
+    private static boolean isOfProbation(SocketEvent.Rejected event) {
+        return event.peer() != null
+                && event.reason() != DisconnectReason.OWN_IDENTITY
+                && event.address() instanceof InetSocketAddress address
+                && address.getPort() == Player.PORT;
     }
 
     private static void byReason(DisconnectReason reason, Set<Rule> rules) {
