@@ -81,17 +81,29 @@ public final class InMemoryNetwork implements AutoCloseable {
 
     // ---- the end ----
 
-    /** The test means messages to be lost for these reasons: {@link #verify} does not mind them. */
+    /**
+     * The test means messages to be lost for these reasons: {@link #verify} does not mind them.
+     *
+     * @param reasons in addition to those said before
+     */
     public void expectLoss(LossReason... reasons) {
         verification.expected().addLosses(List.of(reasons));
     }
 
-    /** As {@link Simulation#expectDisconnects}. */
+    /**
+     * As {@link Simulation#expectDisconnects}.
+     *
+     * @param reasons in addition to those said before
+     */
     public void expectDisconnects(DisconnectReason... reasons) {
         verification.expected().addDisconnects(List.of(reasons));
     }
 
-    /** As {@link Simulation#expectEvents}. */
+    /**
+     * As {@link Simulation#expectEvents}.
+     *
+     * @param kinds in addition to those said before
+     */
     public void expectEvents(SocketEvent.Kind... kinds) {
         verification.expected().addEvents(List.of(kinds));
     }

@@ -311,13 +311,19 @@ public final class Simulation implements AutoCloseable {
     /**
      * The test means connections to end for these reasons, before or after their peers were admitted: {@link #verify} does not mind
      * them. What resets, partitions and ends of hosts bring about needs no word.
+     *
+     * @param reasons in addition to those said before
      */
     public void expectDisconnects(DisconnectReason... reasons) {
         checkCaller();
         verification.expected().addDisconnects(List.of(reasons));
     }
 
-    /** The test means sockets to report events of these kinds, whatever they say: {@link #verify} does not mind them. */
+    /**
+     * The test means sockets to report events of these kinds, whatever they say: {@link #verify} does not mind them.
+     *
+     * @param kinds in addition to those said before
+     */
     public void expectEvents(SocketEvent.Kind... kinds) {
         checkCaller();
         verification.expected().addEvents(List.of(kinds));

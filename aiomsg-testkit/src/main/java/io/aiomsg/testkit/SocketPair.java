@@ -103,22 +103,34 @@ public final class SocketPair implements AutoCloseable {
         return second;
     }
 
-    /** What happened so far. It keeps every message for as long as the pair is there. */
+    /** {@return what happened so far} It keeps every message for as long as the pair is there. */
     public History history() {
         return network.history();
     }
 
-    /** The test means messages to be lost for these reasons: {@link #verify} does not mind them. */
+    /**
+     * The test means messages to be lost for these reasons: {@link #verify} does not mind them.
+     *
+     * @param reasons in addition to those said before
+     */
     public void expectLoss(LossReason... reasons) {
         network.expectLoss(reasons);
     }
 
-    /** As {@link Simulation#expectDisconnects}. */
+    /**
+     * As {@link Simulation#expectDisconnects}.
+     *
+     * @param reasons in addition to those said before
+     */
     public void expectDisconnects(DisconnectReason... reasons) {
         network.expectDisconnects(reasons);
     }
 
-    /** As {@link Simulation#expectEvents}. */
+    /**
+     * As {@link Simulation#expectEvents}.
+     *
+     * @param kinds in addition to those said before
+     */
     public void expectEvents(SocketEvent.Kind... kinds) {
         network.expectEvents(kinds);
     }

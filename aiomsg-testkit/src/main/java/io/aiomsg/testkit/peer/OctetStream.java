@@ -37,7 +37,9 @@ public interface OctetStream extends AutoCloseable {
 
     /**
      * What of real TCP was opened in this process by {@link #connectTcp}, {@link #listenTcp}, scripted peers and scripted listeners,
-     * and is not closed: a description of each, with the line that opened it. The JUnit extension looks at it.
+     * and is not closed. The JUnit extension looks at it.
+     *
+     * @return a description of each, with the line that opened it
      */
     static List<String> openTcp() {
         return OpenTcp.all();
