@@ -3,6 +3,7 @@ package io.aiomsg;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -180,9 +181,7 @@ public final class Proxy implements AutoCloseable {
             boolean handedOver = false;
             try {
                 CompletableFuture<Delivery> outcome = to.sendAsync(message.payload(), FOREVER);
-                if (outcome.isCompletedExceptionally()) {
-                    outcome.join();
-                }
+                checkAccepted(outcome);
                 outcome.whenComplete((delivery, failure) -> settle(message, failure == null));
                 handedOver = true;
             } finally {
@@ -191,6 +190,16 @@ public final class Proxy implements AutoCloseable {
                 }
                 if (to.isClosed()) {
                     close();
+                }
+            }
+        }
+
+        private static void checkAccepted(CompletableFuture<Delivery> outcome) {
+            if (outcome.isCompletedExceptionally()) {
+                try {
+                    outcome.join();
+                } catch (CompletionException e) {
+                    throw e.getCause() instanceof RuntimeException cause ? cause : e;
                 }
             }
         }

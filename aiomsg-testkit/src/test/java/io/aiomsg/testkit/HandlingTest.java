@@ -446,6 +446,7 @@ final class HandlingTest {
 
     @Test
     void whatASubscriberFailsOnComesToTheNext() throws Exception {
+        simulation.expectEvents(SocketEvent.Kind.HANDLER_FAILED);
         Counting first = new Counting();
         List<String> texts = new ArrayList<>();
         try (AiomsgSocket server = bound(server());

@@ -11,6 +11,7 @@ import io.aiomsg.Message;
 import io.aiomsg.Proxy;
 import io.aiomsg.SocketBuilder;
 import io.aiomsg.SocketClosedException;
+import io.aiomsg.SocketEvent;
 import io.aiomsg.SocketLimits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -140,6 +141,7 @@ final class RelayTest {
 
     @Test
     void whatASocketDoesNotTakeIsNotAcknowledgedAndTold() throws Exception {
+        simulation.expectEvents(SocketEvent.Kind.HANDLER_FAILED);
         try (AiomsgSocket front = bound(relaying("proxy"), 5001);
                 AiomsgSocket source =
                         connected(on("source").delivery(DeliveryGuarantee.AT_LEAST_ONCE), "proxy", 5001)) {
