@@ -10,12 +10,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The entry point: finds the verb, runs it, and turns its failures into one line on standard error and an exit code. */
 public final class Main {
+
+    /** The library's log, which the verbs tell in their own words; what it calls an error is a fault of the program. */
+    private static final Logger LIBRARY_LOG = Logger.getLogger("io.aiomsg");
 
     private final StandardStreams streams;
     private final Map<String, Supplier<Object>> verbs = new LinkedHashMap<>();
@@ -37,6 +42,7 @@ public final class Main {
 
     /** Runs the program and ends the process. */
     public static void main(String[] args) {
+        LIBRARY_LOG.setLevel(Level.SEVERE);
         StopSignal signal = StopSignal.interrupts(Thread.currentThread());
         int exitCode = new Main(StandardStreams.ofProcess()).run(args);
         signal.finished();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aiomsg.AiomsgSocket;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,6 +51,22 @@ class ProcessTest {
             recv.destroy();
             assertThat(exitCode(recv)).isEqualTo(SIGTERM_EXIT);
             assertThat(err.text().lines()).hasSize(1);
+        } finally {
+            recv.destroyForcibly();
+        }
+    }
+
+    /** The program says in its own words what the library logs. */
+    @Test
+    void whatItsPeersDoIsNotLoggedOnTheTerminal() throws Exception {
+        Process recv = start("recv", "--bind", "127.0.0.1:0", "--count", "1");
+        try (Socket stranger = new Socket()) {
+            Captured err = Captured.of(recv.getErrorStream());
+            int port = Integer.parseInt(err.await("listens on 127.0.0.1:(\\d+)"));
+            stranger.connect(new InetSocketAddress("127.0.0.1", port));
+            stranger.getOutputStream().write("GARBAGE!".getBytes(StandardCharsets.US_ASCII));
+            err.await("came to nothing");
+            assertThat(err.text().lines()).hasSize(2).allMatch(line -> line.startsWith("aiomsg recv: "));
         } finally {
             recv.destroyForcibly();
         }
