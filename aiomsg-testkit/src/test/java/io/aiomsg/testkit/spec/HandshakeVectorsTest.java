@@ -37,7 +37,6 @@ final class HandshakeVectorsTest {
 
     private static final Duration A_MOMENT = Duration.ofMillis(1);
 
-    /** Octets sent in pieces, and what is to be made of them. */
     /** What wrong octets end a connection for. */
     private static final DisconnectReason[] ENDS = {
         DisconnectReason.BAD_HELLO,
@@ -46,6 +45,7 @@ final class HandshakeVectorsTest {
         DisconnectReason.FRAME_TOO_LONG
     };
 
+    /** Octets sent in pieces, and what is to be made of them. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Try(byte[] octets, int piece, List<Decoded> decoded, End end) {}
 
