@@ -27,7 +27,7 @@ final class UnexpectedEventsTest {
     private static final int PORT = 5000;
 
     /** What goes wrong, and what the server ends the connection for. */
-    private enum Wrong {
+    enum Wrong {
         NO_HELLO(DisconnectReason.BAD_HELLO, "rejected") {
             @Override
             void speak(Simulation simulation, ScriptedPeer peer) {
