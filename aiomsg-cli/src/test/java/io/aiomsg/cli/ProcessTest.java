@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aiomsg.AiomsgSocket;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +64,7 @@ class ProcessTest {
         try (Socket stranger = new Socket()) {
             Captured err = Captured.of(recv.getErrorStream());
             int port = Integer.parseInt(err.await("listens on 127.0.0.1:(\\d+)"));
-            stranger.connect(new InetSocketAddress("127.0.0.1", port));
+            stranger.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             stranger.getOutputStream().write("GARBAGE!".getBytes(StandardCharsets.US_ASCII));
             err.await("came to nothing");
             assertThat(err.text().lines()).hasSize(2).allMatch(line -> line.startsWith("aiomsg recv: "));
