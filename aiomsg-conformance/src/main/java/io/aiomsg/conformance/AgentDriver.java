@@ -67,6 +67,7 @@ public final class AgentDriver implements Driver {
         return null;
     }
 
+    /** Whether octets may hold an end of line. Digits are looked at without regard to where a pair begins. */
     private static boolean breaksLines(Octets octets) {
         return octets.getText().indexOf('\n') >= 0
                 || (octets.hasHex() && octets.getHex().contains("0a"));

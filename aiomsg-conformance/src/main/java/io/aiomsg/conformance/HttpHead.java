@@ -68,7 +68,7 @@ record HttpHead(String line, Map<String, List<String>> fields, int size) {
         return line.startsWith("HTTP/1.1 " + SWITCHING);
     }
 
-    /** Its key, where it is a request that must be accepted. */
+    /** Its {@code Sec-WebSocket-Key}, the first where there are several; empty if it has none. */
     String key() {
         return fields.getOrDefault(KEY, List.of("")).get(0);
     }

@@ -120,6 +120,7 @@ public final class Reports {
         return feature.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** The word for the feature of a case; {@code unknown} if the suite does not have it. */
     static String featureOf(Suite suite, String caseId) {
         return suite.cases().stream()
                 .filter(each -> each.getId().equals(caseId))

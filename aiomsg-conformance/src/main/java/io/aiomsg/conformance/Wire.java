@@ -186,7 +186,7 @@ final class Wire implements AutoCloseable {
         return write(octets, from, to, deadlineNanos, false);
     }
 
-    /** As write; unread: reads nothing meanwhile. */
+    /** The same; if {@code unread}, nothing is read meanwhile, however long the other side takes none. */
     boolean write(byte[] octets, int from, int to, long deadlineNanos, boolean unread) throws InterruptedException {
         ByteBuffer rest = ByteBuffer.wrap(octets, from, to - from);
         while (rest.hasRemaining() && !outputEnded) {
