@@ -7,12 +7,14 @@ import io.aiomsg.AckMode;
 import io.aiomsg.AiomsgSocket;
 import io.aiomsg.DeliveryGuarantee;
 import io.aiomsg.Identity;
+import io.aiomsg.LossReason;
 import io.aiomsg.Message;
 import io.aiomsg.Proxy;
 import io.aiomsg.SocketBuilder;
 import io.aiomsg.SocketClosedException;
 import io.aiomsg.SocketEvent;
 import io.aiomsg.SocketLimits;
+import io.aiomsg.SocketTiming;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -158,6 +160,27 @@ final class RelayTest {
             Message copy = front.receive(Duration.ofSeconds(10));
             assertThat(copy.text()).isEqualTo("job");
             copy.acknowledge();
+        }
+    }
+
+    @Test
+    void whatIsLostBehindItIsTakenAgainWhenItsSenderTriesAgain() throws Exception {
+        simulation.expectLoss(LossReason.EXPIRED);
+        SocketTiming hasty =
+                SocketTiming.DEFAULT.toBuilder().expiry(Duration.ofSeconds(2)).build();
+        try (AiomsgSocket front = bound(relaying("proxy"), 5001);
+                AiomsgSocket back = bound(relaying("proxy").timing(hasty), 5002);
+                AiomsgSocket source = connected(on("source").delivery(DeliveryGuarantee.AT_LEAST_ONCE), "proxy", 5001);
+                Proxy proxy = Proxy.between(front, back)) {
+            source.send("job");
+            simulation.sleep(Duration.ofSeconds(4));
+            assertThat(proxy.frontToBack()).isEqualTo(new Proxy.Counts(1, 0, 1));
+
+            try (AiomsgSocket worker = connected(on("worker"), "proxy", 5002)) {
+                assertThat(worker.receive(Duration.ofSeconds(10)).text()).isEqualTo("job");
+                assertThat(source.drain(SECOND).complete()).isTrue();
+            }
+            assertThat(proxy.frontToBack()).isEqualTo(new Proxy.Counts(2, 1, 1));
         }
     }
 
