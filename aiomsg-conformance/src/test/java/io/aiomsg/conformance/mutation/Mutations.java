@@ -157,14 +157,12 @@ final class Mutations {
                     "engine/Router.java",
                     "        common.addFirst(item, tag);\n",
                     "        common.addLast(item, tag);\n"),
-            Mutation.of("AIO-RTE-002", "what is published to nobody is dropped", "engine/Router.java", """
-                                makeRoomInCommon(payload.length);
-                                addToCommon(payload, tag);
-                            } else if (targets.size() == 1) {
-                    """, """
-                                engine.losses.lost(LossReason.DISCONNECTED, null, 1, payload.length);
-                            } else if (targets.size() == 1) {
-                    """),
+            Mutation.of(
+                    "AIO-RTE-002",
+                    "what is published to nobody is dropped",
+                    "engine/Publishing.java",
+                    "            keep(item, tag);\n",
+                    "            engine.losses.lost(LossReason.DISCONNECTED, null, item);\n"),
             Mutation.of(
                     "AIO-CON-006",
                     "a newcomer takes the place of any incumbent",
@@ -187,8 +185,8 @@ final class Mutations {
                     "AIO-CLS-001",
                     "a close does not wait for ACKs",
                     "engine/Shutdown.java",
-                    "engine.requests.size() > 0 || ",
-                    ""),
+                    "boolean waiting = engine.requests.size() > 0\n                || ",
+                    "boolean waiting = "),
             Mutation.of(
                     "AIO-CLS-004",
                     "requests that come after the close are acknowledged",

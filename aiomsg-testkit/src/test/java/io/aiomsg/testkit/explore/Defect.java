@@ -26,14 +26,24 @@ public record Defect(String name, String file, String right, String wrong) {
     private static final Pattern ENTRIES = Pattern.compile(Pattern.quote(File.pathSeparator));
     private static final Path SOURCES = Path.of("..", "aiomsg-nio", "src", "main", "java", "io", "aiomsg", "nio");
 
-    /** A world of classes in which the implementation has this defect and all else is as it is. The caller closes it. */
-    public URLClassLoader plant(Path directory) throws IOException {
-        String source = Files.readString(SOURCES.resolve(file));
+    /** Fails unless the piece of source occurs once. */
+    public void checkFits() throws IOException {
+        piece(Files.readString(SOURCES.resolve(file)));
+    }
+
+    private int piece(String source) {
         int at = source.indexOf(right);
         if (at < 0 || source.indexOf(right, at + 1) >= 0) {
             throw new AssertionError("the defect \"" + name + "\" does not fit " + file
                     + " any more: its piece of source occurs " + (at < 0 ? "nowhere" : "more than once"));
         }
+        return at;
+    }
+
+    /** A world of classes in which the implementation has this defect and all else is as it is. The caller closes it. */
+    public URLClassLoader plant(Path directory) throws IOException {
+        String source = Files.readString(SOURCES.resolve(file));
+        int at = piece(source);
         Path mutant = directory.resolve(file);
         Files.createDirectories(mutant.getParent());
         Files.writeString(mutant, source.substring(0, at) + wrong + source.substring(at + right.length()));

@@ -15,22 +15,16 @@ final class Defects {
                     "a sender joins those that wait only after it has let the lease go",
                     "socket/Sending.java",
                     """
-                                if (!accepted && waits) {
+                                if (!accepted && whenFull == WhenFull.WAIT) {
                                     core.waiting.senders.add(Thread.currentThread());
-                                }
-                            } finally {
-                                core.release();
-                            }
+                                } else if\
                     """,
                     """
-                            } finally {
-                                core.release();
-                            }
-                            if (!accepted && waits) {
-                                core.lease.take();
-                                core.waiting.senders.add(Thread.currentThread());
-                                core.release();
-                            }
+                                if (!accepted && whenFull == WhenFull.WAIT) {
+                                    core.lease.release();
+                                    core.lease.take();
+                                    core.waiting.senders.add(Thread.currentThread());
+                                } else if\
                     """),
             new Defect(
                     "whoever takes a message does not wake the next receiver for those that are left",
@@ -89,10 +83,10 @@ final class Defects {
                     "engine/Intake.java",
                     """
                                 if (fate == IdMemory.Fate.TAKEN) {
-                                    engine.acknowledge(connection.peer(), id);
+                                    engine.receipts.acknowledge(connection.peer(), id);
                                 }
                     """,
-                    "            engine.acknowledge(connection.peer(), id);\n"),
+                    "            engine.receipts.acknowledge(connection.peer(), id);\n"),
             new Defect("the ids of a peer are forgotten with its last connection", "engine/Peer.java", """
                                 if (unacknowledged() > 0) {
                                     engine.timers.at\
@@ -118,7 +112,9 @@ final class Defects {
             new Defect(
                     "a request taken back from a writer still counts as being written", "engine/Peer.java", """
                             settle(item);
-                            leftWriter(item);
+                            if (item instanceof Request) {
+                                window.leftWriter();
+                            }
                             reroute(item, tag);
                     """, """
                             settle(item);
