@@ -130,7 +130,7 @@ final class Mutations {
                             deliver(new Received.Requested(connection.peer(), payload, id));
                     """, """
                             memory.taken(id);
-                            engine.acknowledge(connection.peer(), id);
+                            engine.receipts.acknowledge(connection.peer(), id);
                             deliver(new Received(connection.peer().identity, payload));
                     """),
             Mutation.of(
@@ -194,7 +194,7 @@ final class Mutations {
                     "            engine.losses.lost(LossReason.CLOSED_UNTAKEN, connection.peer().identity, 1, size);\n",
                     """
                                 if (message instanceof Received.Requested request) {
-                                    engine.taken(request);
+                                    engine.receipts.taken(request);
                                 }
                     """),
             Mutation.of(
