@@ -15,6 +15,7 @@ public final class CodecException extends RuntimeException {
     private final String codec;
 
     private final transient @Nullable Identity from;
+
     /** See {@link #size()}. */
     private final int size;
 

@@ -10,6 +10,7 @@ public final class SendFailedException extends RuntimeException {
 
     /** See {@link #reason()}. */
     private final LossReason reason;
+
     /** See {@link #accepted()}. */
     private final boolean accepted;
 

@@ -26,7 +26,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -53,7 +52,7 @@ final class NioDriver implements Driver {
     private volatile String name = "";
     private volatile @Nullable Thread callbackThread;
 
-    /** Runs listeners and lookups one after another each; without work they are no threads. */
+    /** Runs listeners one after another; without work it is no thread. */
     private final ThreadPoolExecutor callbacks = workers("events", 1);
 
     private final ThreadPoolExecutor lookupThreads = workers("lookup", Resolver.MOST_CALLS);
@@ -95,18 +94,14 @@ final class NioDriver implements Driver {
     }
 
     private ThreadPoolExecutor workers(String kind, int threads) {
-        ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                threads, threads, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads(kind));
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(threads, threads, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "aiomsg-" + kind + "-" + name);
+                    thread.setDaemon(true);
+                    return thread;
+                });
         executor.allowCoreThreadTimeOut(true);
         return executor;
-    }
-
-    private ThreadFactory threads(String kind) {
-        return task -> {
-            Thread thread = new Thread(task, "aiomsg-" + kind + "-" + name);
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     @Override

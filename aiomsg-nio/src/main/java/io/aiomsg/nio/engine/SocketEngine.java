@@ -45,6 +45,7 @@ public final class SocketEngine {
     final Timings timings;
     final RandomGenerator random;
     final Identity identity;
+
     /** True if peers come in only if the application's policy has been asked. */
     final boolean vets;
 

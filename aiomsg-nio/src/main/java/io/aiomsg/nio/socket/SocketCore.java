@@ -47,6 +47,7 @@ public final class SocketCore implements AiomsgSocket, Host {
     final Receiving receiving;
     final Callbacks callbacks;
     final Consuming consuming;
+    final Journal journal;
 
     /** A message may be there for a caller that waits. */
     boolean wakeReceiver;
@@ -63,7 +64,6 @@ public final class SocketCore implements AiomsgSocket, Host {
     private final Closing closing;
     private final Consulting consulting;
     private final Links links;
-    final Journal journal;
 
     /** Opens a socket in the world of {@code driver}. */
     public SocketCore(SocketOptions options, Driver driver) {
